@@ -1,0 +1,23 @@
+export { rollBackRefusal } from './advance/back.ts'
+export { advance, replay } from './advance.ts'
+export { createRun, restoreRun } from './create-run.ts'
+export type { Command, RunEvent } from './event.ts'
+export { indexPlan, type PlanIndex } from './plan-index.ts'
+export { recovery } from './recovery.ts'
+export { type RehearsalMoment, rehearsal, rehearse, type Supposition } from './rehearse.ts'
+export {
+  type ActionProgress,
+  type ActionState,
+  OUTCOMES,
+  type Outcome,
+  type Phase,
+  planOf,
+  type Run,
+  type RunState,
+  STEP_STATES,
+  type StepProgress,
+  type StepState,
+  stateOf,
+  type Turn,
+} from './run.ts'
+export { failureOf, leftUndone, type RunSummary, summarize } from './summary.ts'

@@ -1,0 +1,161 @@
+import { z } from 'zod'
+
+/** A JSON Schema (draft 2020-12) as zod writes it. */
+export const jsonSchemaSchema = z.record(z.string(), z.json())
+
+/**
+ * What becomes of an attempt that was in flight when the device lost power or its agent died.
+ * `fail`: it failed. `retry`: it is safe to run again. `resume`: the handler looks at the device and says how it stands.
+ */
+export const whenInterruptedSchema = z.enum(['fail', 'retry', 'resume'])
+
+const type = {
+  /** `plugin/type@major`: what `uses` names. */
+  uses: z.string(),
+  title: z.string(),
+  description: z.string().default(''),
+  /** A lucide icon's name, kebab-case. */
+  icon: z.string().default('box'),
+  params: jsonSchemaSchema,
+  /** The param that a card shows in one line; absent: the card shows the type. */
+  summaryParam: z.string().exactOptional(),
+  /** Time limit of one attempt where the flow names none. */
+  timeoutMs: z.int().positive(),
+  /** How long a cancelled attempt may take to end by itself; null: it can't be interrupted and is waited for. */
+  graceMs: z.int().nonnegative().nullable().default(10_000),
+  whenInterrupted: whenInterruptedSchema,
+  examples: z.array(z.strictObject({ title: z.string(), params: z.json() })).default([]),
+}
+
+/** A step type as editor and server know it: data, no code. */
+export const stepTypeSchema = z.strictObject({
+  ...type,
+  category: z.string(),
+  result: jsonSchemaSchema,
+  changesDevice: z.boolean(),
+  /** The action types (`plugin/type@major`) that a step of this type may roll back with. */
+  allows: z.array(z.string()),
+  /** Failure options that this type rules out. */
+  forbids: z.array(z.enum(['ignore', 'run-rollback'])).default([]),
+  /** It keeps what it replaces, so that an action can put it back. */
+  keepsSnapshots: z.boolean().default(false),
+})
+
+/** An action type as editor and server know it. */
+export const actionTypeSchema = z.strictObject({
+  ...type,
+  /** It undoes the very step that it belongs to, so it can't stand at flow level. */
+  needsStep: z.boolean().default(false),
+})
+
+/** A plugin's manifest: everything about it but its handlers. Safe to load anywhere. */
+export const pluginManifestSchema = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  title: z.string().default(''),
+  stepTypes: z.array(stepTypeSchema),
+  actions: z.array(actionTypeSchema),
+})
+
+export type WhenInterrupted = z.output<typeof whenInterruptedSchema>
+export type JsonSchema = z.output<typeof jsonSchemaSchema>
+export type StepType = z.output<typeof stepTypeSchema>
+export type ActionType = z.output<typeof actionTypeSchema>
+export type PluginManifest = z.output<typeof pluginManifestSchema>
+
+/** Params as a type's JSON Schema judges them: what is wrong, and where below the params. */
+export type ParamsCheck = (
+  params: unknown,
+) => readonly { path: readonly PropertyKey[]; message: string }[]
+
+/** All that is known of step types and action types, merged from manifests. */
+export interface Catalog {
+  readonly plugins: readonly PluginManifest[]
+  readonly stepTypes: ReadonlyMap<string, StepType>
+  readonly actionTypes: ReadonlyMap<string, ActionType>
+  /** What is wrong with these params for the type; compiled once a type. */
+  checkParams(type: StepType | ActionType, params: unknown): ReturnType<ParamsCheck>
+}
+
+/** A reason why manifests can't be merged into one catalog. */
+export interface CatalogProblem {
+  readonly code: 'catalog.clash' | 'catalog.unknown-action' | 'catalog.foreign-type'
+  readonly message: string
+}
+
+/**
+ * Merges manifests into a catalog. Pure; never throws. A type that two plugins declare (or one that stands outside its
+ * plugin's name) is left out and named in `problems`, as is an action that a step type allows and nobody supplies.
+ */
+export function mergeCatalog(manifests: readonly PluginManifest[]): {
+  readonly catalog: Catalog
+  readonly problems: readonly CatalogProblem[]
+} {
+  const problems: CatalogProblem[] = []
+  const stepTypes = collect(manifests, (manifest) => manifest.stepTypes, problems)
+  const actionTypes = collect(manifests, (manifest) => manifest.actions, problems)
+  for (const stepType of stepTypes.values()) {
+    for (const action of stepType.allows.filter((uses) => !actionTypes.has(uses))) {
+      problems.push({
+        code: 'catalog.unknown-action',
+        message: `${stepType.uses} allows ${action}, which no plugin supplies`,
+      })
+    }
+  }
+  return { catalog: catalogOf(manifests, stepTypes, actionTypes), problems }
+}
+
+function collect<T extends { readonly uses: string }>(
+  manifests: readonly PluginManifest[],
+  typesOf: (manifest: PluginManifest) => readonly T[],
+  problems: CatalogProblem[],
+): ReadonlyMap<string, T> {
+  const found = new Map<string, T>()
+  const owners = new Map<string, string>()
+  for (const manifest of manifests) {
+    for (const type of typesOf(manifest)) {
+      const owner = owners.get(type.uses)
+      if (!type.uses.startsWith(`${manifest.id}/`)) {
+        problems.push({
+          code: 'catalog.foreign-type',
+          message: `plugin ${manifest.id} declares ${type.uses}, which is not below its own name`,
+        })
+      } else if (owner !== undefined) {
+        problems.push({
+          code: 'catalog.clash',
+          message: `${type.uses} is declared by ${owner} and by ${manifest.id}@${manifest.version}`,
+        })
+      } else {
+        found.set(type.uses, type)
+        owners.set(type.uses, `${manifest.id}@${manifest.version}`)
+      }
+    }
+  }
+  return found
+}
+
+function catalogOf(
+  plugins: readonly PluginManifest[],
+  stepTypes: ReadonlyMap<string, StepType>,
+  actionTypes: ReadonlyMap<string, ActionType>,
+): Catalog {
+  const checks = new Map<StepType | ActionType, ParamsCheck>()
+  return {
+    plugins,
+    stepTypes,
+    actionTypes,
+    checkParams(type, params) {
+      const known = checks.get(type) ?? paramsCheck(type.params)
+      checks.set(type, known)
+      return known(params)
+    },
+  }
+}
+
+function paramsCheck(schema: JsonSchema): ParamsCheck {
+  const parser = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])
+  return (params) => {
+    const result = parser.safeParse(params)
+    return result.success ? [] : result.error.issues.map(({ path, message }) => ({ path, message }))
+  }
+}

@@ -1,0 +1,51 @@
+export {
+  type AttemptOutcome,
+  FAILURE_KINDS,
+  type Failure,
+  type FailureKind,
+} from './attempt-outcome.ts'
+export {
+  type ActionType,
+  actionTypeSchema,
+  type Catalog,
+  type CatalogProblem,
+  type JsonSchema,
+  mergeCatalog,
+  type PluginManifest,
+  pluginManifestSchema,
+  type StepType,
+  stepTypeSchema,
+  type WhenInterrupted,
+} from './catalog.ts'
+export {
+  type Edge,
+  END,
+  edgeSchema,
+  FLOW_FORMAT,
+  type Flow,
+  type FlowInput,
+  flowSchema,
+  ID_PATTERN,
+  type InputDeclaration,
+  inputSchema,
+  type Json,
+  type Layout,
+  type Position,
+  type Retry,
+  ROLLBACK,
+  type RollbackAction,
+  rollbackActionSchema,
+  START,
+  type Step,
+  stepSchema,
+  type Trigger,
+  USES_PATTERN,
+} from './document.ts'
+export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
+export {
+  PLAN_FORMAT,
+  type Plan,
+  type PlanFeature,
+  type PlannedAction,
+  type PlannedStep,
+} from './plan.ts'

@@ -17,6 +17,8 @@ export {
   stepTypeSchema,
   type WhenInterrupted,
 } from './catalog.ts'
+export { compile } from './compile.ts'
+export { digestOf, flowDigest } from './digest.ts'
 export {
   type Edge,
   END,
@@ -41,6 +43,23 @@ export {
   type Trigger,
   USES_PATTERN,
 } from './document.ts'
+export {
+  expressionsIn,
+  type Found,
+  type FoundExpression,
+  hasExpression,
+  type Lookup,
+  parseLookup,
+  resolveExpressions,
+} from './expression.ts'
+export { type EndKind, edgeMeaning, type FlowGraph, graphOf, type PlacedEdge } from './graph.ts'
+export {
+  checkInputs,
+  completeInputs,
+  type InputValue,
+  type InputValues,
+  inputFromText,
+} from './input-values.ts'
 export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
 export {
   PLAN_FORMAT,
@@ -49,3 +68,7 @@ export {
   type PlannedAction,
   type PlannedStep,
 } from './plan.ts'
+export { sureResults } from './scope.ts'
+export { flowToYaml, type ParsedFlow, parseFlow, parseFlowText } from './text.ts'
+export { reachableSteps, sortSteps } from './topology.ts'
+export { validateFlow } from './validate-flow.ts'

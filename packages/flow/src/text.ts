@@ -1,0 +1,93 @@
+import { parseDocument, stringify } from 'yaml'
+import { type Flow, flowSchema, type InputDeclaration } from './document.ts'
+import { type Issue, issue } from './issue.ts'
+
+/** A document read, or what is wrong with its shape (`document.malformed`, all of it). */
+export type ParsedFlow =
+  | { readonly flow: Flow; readonly issues: readonly [] }
+  | { readonly flow: null; readonly issues: readonly Issue[] }
+
+/** Reads a value as a flow, defaults filled in. Never throws. */
+export function parseFlow(value: unknown): ParsedFlow {
+  const result = flowSchema.safeParse(value)
+  if (result.success) return { flow: result.data, issues: [] }
+  const issues = result.error.issues.map(({ path, message }) =>
+    issue('document.malformed', path, `${placeOf(path)}: ${message}`),
+  )
+  return { flow: null, issues }
+}
+
+/** Reads a flow written in YAML 1.2 or JSON. Never throws; what can't be read is named with its line. */
+export function parseFlowText(text: string): ParsedFlow {
+  const value = readYaml(text)
+  return 'problems' in value
+    ? {
+        flow: null,
+        issues: value.problems.map((problem) => issue('document.malformed', [], problem)),
+      }
+    : parseFlow(value.document)
+}
+
+/** A flow as YAML, as a person would have written it: what is default is left out. */
+export function flowToYaml(flow: Flow): string {
+  return stringify(withoutDefaults(flow), { lineWidth: 120, version: '1.2' })
+}
+
+const MAX_TEXT_CHARACTERS = 20_000_000
+
+function readYaml(
+  text: string,
+): { readonly document: unknown } | { readonly problems: readonly string[] } {
+  if (text.length > MAX_TEXT_CHARACTERS) return { problems: ['The document is larger than 20 MB.'] }
+  const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true })
+  if (document.errors.length > 0) {
+    return { problems: document.errors.map(({ message }) => `This is no YAML: ${message}`) }
+  }
+  try {
+    return { document: document.toJS({ maxAliasCount: 1_000 }) }
+  } catch (error) {
+    return {
+      problems: [`This is no YAML: ${error instanceof Error ? error.message : String(error)}`],
+    }
+  }
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'The document' : path.map(String).join('.')
+}
+
+function withoutDefaults(flow: Flow): unknown {
+  const { format, name, inputs, steps, rollbacks, flowRollback, edges, settings, layout } = flow
+  const action = ({ undoes, ...rest }: Flow['rollbacks'][number]) =>
+    undoes ? rest : { ...rest, undoes }
+  const { positions, groups, notes } = layout
+  return {
+    format,
+    name,
+    ...unlessEmpty('inputs', mapValues(inputs, inputWithoutDefaults)),
+    steps,
+    ...(rollbacks.length === 0 ? {} : { rollbacks: rollbacks.map(action) }),
+    ...(flowRollback === undefined
+      ? {}
+      : { flowRollback: { actions: flowRollback.actions.map(action) } }),
+    edges,
+    ...(settings.rollbackOrder === 'newest-first' ? {} : { settings }),
+    ...unlessEmpty('layout', {
+      ...unlessEmpty('positions', positions),
+      ...(groups.length === 0 ? {} : { groups }),
+      ...(notes.length === 0 ? {} : { notes }),
+    }),
+  }
+}
+
+function unlessEmpty(key: string, value: object): object {
+  return Object.keys(value).length === 0 ? {} : { [key]: value }
+}
+
+function inputWithoutDefaults({ required, secret, ...rest }: InputDeclaration): object {
+  return { ...rest, ...(required ? { required } : {}), ...(secret ? { secret } : {}) }
+}
+
+function mapValues<T>(record: { readonly [key: string]: T }, map: (value: T) => object): object {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}

@@ -1,0 +1,103 @@
+import type { PlanIndex } from '../plan-index.ts'
+import { sortIndexes } from './sort-indexes.ts'
+import { type StepSet, stepSet } from './step-set.ts'
+
+/**
+ * How one step stands at the moment when another fails, over every order in which attempts can end. `ended`: surely
+ * over. `started`: surely started, and over or still running. `may-start`: some orders start it. `never`: none does.
+ */
+export type Standing = 'ended' | 'started' | 'may-start' | 'never'
+
+/** Who runs and who waits for whom, once it is settled which steps fail; it does not depend on timing. */
+export interface Analysis {
+  /** Indexes of all steps, every edge leading forward. */
+  readonly sorted: readonly number[]
+  readonly runs: readonly boolean[]
+  /** For each step, all steps that have ended by the time it starts. */
+  readonly waitsFor: readonly StepSet[]
+}
+
+/**
+ * @param failing steps that fail and handle it; all others succeed
+ */
+export function analyse(index: PlanIndex, failing: ReadonlySet<number>): Analysis {
+  const sorted = sortIndexes(index)
+  const runs = whoRuns(index, sorted, failing)
+  return { sorted, runs, waitsFor: whoWaits(index, sorted, runs) }
+}
+
+function whoRuns(
+  index: PlanIndex,
+  sorted: readonly number[],
+  failing: ReadonlySet<number>,
+): readonly boolean[] {
+  const first = new Set(index.first)
+  const runs = index.steps.map((_step, at) => first.has(at))
+  for (const at of sorted) {
+    if (runs[at] !== true) continue
+    const step = index.steps[at]
+    for (const to of (failing.has(at) ? step?.handling : step?.success) ?? []) runs[to] = true
+  }
+  return runs
+}
+
+function whoWaits(
+  index: PlanIndex,
+  sorted: readonly number[],
+  runs: readonly boolean[],
+): readonly StepSet[] {
+  const waitsFor = index.steps.map(() => stepSet(index.steps.length))
+  for (const at of sorted) {
+    const before = waitsFor[at] ?? stepSet(0)
+    const { success, handling } = index.steps[at] ?? { success: [], handling: [] }
+    for (const to of [...success, ...handling]) {
+      waitsFor[to]?.addAll(before)
+      if (runs[at] === true) waitsFor[to]?.add(at)
+    }
+  }
+  return waitsFor
+}
+
+/** How each step stands when `failed` fails for good; for `failed` itself: `never`. */
+export function standingOf({ runs, waitsFor }: Analysis, failed: number): readonly Standing[] {
+  const before = waitsFor[failed]
+  return runs.map((isRun, at): Standing => {
+    const own = waitsFor[at]
+    if (!isRun || at === failed || before === undefined || own === undefined) return 'never'
+    if (own.has(failed)) return 'never'
+    if (before.has(at)) return 'ended'
+    return own.isWithin(before) ? 'started' : 'may-start'
+  })
+}
+
+/**
+ * Whether some order brings `failed` to its failure with no action of another step due. An action of a step that still
+ * runs can only be avoided by letting that step end, which may start others, and so on: what is forced is followed to its
+ * end, and it is avoidable if no `any-step` action is met on the way.
+ */
+export function mayNeedNothing(index: PlanIndex, analysis: Analysis, failed: number): boolean {
+  const ended = stepSet(index.steps.length)
+  const before = analysis.waitsFor[failed]
+  if (before !== undefined) ended.addAll(before)
+  for (;;) {
+    const started = startedWithActions(index, analysis, failed, ended)
+    const isDue = started.some((at) => index.steps[at]?.actions.some(({ anyStep }) => anyStep))
+    if (isDue) return false
+    const running = started.filter((at) => !ended.has(at))
+    if (running.length === 0) return true
+    for (const at of running) ended.add(at)
+  }
+}
+
+/** Steps with actions of their own that have surely started once these have ended. */
+function startedWithActions(
+  index: PlanIndex,
+  { runs, waitsFor }: Analysis,
+  failed: number,
+  ended: StepSet,
+): readonly number[] {
+  return index.steps.flatMap(({ actions }, at) => {
+    const isStarted = runs[at] === true && at !== failed && waitsFor[at]?.isWithin(ended) === true
+    return isStarted && actions.length > 0 ? [at] : []
+  })
+}

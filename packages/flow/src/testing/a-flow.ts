@@ -32,21 +32,14 @@ export class FlowBuilder {
     this.#name = name
   }
 
-  /** Steps one after another, from `$start`, or from the first where that exists already. Missing steps are added. */
+  /** Success edges along these steps, from `$start` where the first is new. Missing steps are added. */
   path(...ids: readonly string[]): this {
-    const [first, ...rest] = ids
-    if (first === undefined) return this
-    if (!this.#steps.has(first)) this.step(first).edge(START, first)
-    return this.then(first, ...rest)
-  }
-
-  /** Success edges along the given steps; missing ones are added. */
-  then(from: string, ...rest: readonly string[]): this {
-    let last = from
-    for (const next of rest) {
-      if (!this.#steps.has(next)) this.step(next)
-      this.edge(last, next)
-      last = next
+    let last = START
+    for (const [at, id] of ids.entries()) {
+      const isNew = !this.#steps.has(id)
+      if (isNew) this.step(id)
+      if (at > 0 || isNew) this.edge(last, id)
+      last = id
     }
     return this
   }

@@ -40,7 +40,7 @@ export function anyFlow({ maxSteps = 9 }: { readonly maxSteps?: number } = {}): 
       choices: fc.array(stepChoice, { minLength: 1, maxLength: maxSteps }),
       flowRollback: fc.boolean(),
       oldestFirst: fc.boolean(),
-      order: fc.infiniteStream(fc.nat(1000)).map((stream) => stream.take(maxSteps).toArray()),
+      order: fc.array(fc.nat(1000), { minLength: maxSteps, maxLength: maxSteps }),
     })
     .map(({ choices, flowRollback, oldestFirst, order }) =>
       build(choices, flowRollback, oldestFirst, order),

@@ -30,3 +30,10 @@ export {
   journalEntrySchema,
   runEventSchema,
 } from './run-event.ts'
+export {
+  WATCH_SOCKET,
+  type WatchDelta,
+  type WatchTopic,
+  watchDeltaSchema,
+  watchTopicSchema,
+} from './watch.ts'

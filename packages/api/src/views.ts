@@ -1,0 +1,147 @@
+import type { Outcome, Phase, RunState } from '@contraflow/engine'
+import type { Flow, InputDeclaration, InputValues, Plan } from '@contraflow/flow'
+import type { DeviceFacts, JournalEntry } from '@contraflow/protocol'
+
+/** Times are ISO 8601 in UTC everywhere here, so that they travel as plain JSON. */
+export type Instant = string
+
+/** Where a run stands, for lists: everything of it that a row or a bar shows. */
+export interface RunSummaryView {
+  readonly id: string
+  readonly deploymentId: string
+  readonly flowId: string
+  readonly flowName: string
+  readonly versionNumber: number
+  readonly deviceId: string
+  readonly deviceName: string
+  readonly phase: Phase
+  readonly outcome: Outcome | null
+  readonly reason: string | null
+  /** `step:state` counted by the pages from here: a step's state and attempt, by the plan's order of steps. */
+  readonly steps: RunState['steps']
+  readonly actions: RunState['actions']
+  readonly leftUndone: readonly string[]
+  readonly ignored: number
+  readonly fellBack: number
+  /** The step whose failure turned the run round, with its failure. */
+  readonly turn: RunState['turn']
+  /** Up to which journal entry the server knows it. */
+  readonly lastSeq: number
+  readonly createdAt: Instant
+  readonly startedAt: Instant | null
+  readonly endedAt: Instant | null
+}
+
+/** A run whole: with it and its entries a page rebuilds every moment. */
+export interface RunView extends RunSummaryView {
+  readonly plan: Plan
+  readonly inputs: InputValues
+  /** All entries known, by seq, gapless from 1. */
+  readonly entries: readonly JournalEntry[]
+  /** An operator's order that the device has not confirmed yet. */
+  readonly pendingOrder: 'stop' | 'stop-and-roll-back' | 'roll-back' | null
+  readonly deviceOnline: boolean
+  /** Why it can't be rolled back now; null: it can. */
+  readonly rollBackRefusal: string | null
+}
+
+/** How many of a deployment's runs stand where. */
+export type RunCounts = {
+  readonly [state in Outcome | 'waiting' | 'running' | 'going-back']: number
+}
+
+export interface DeploymentSummaryView {
+  readonly id: string
+  readonly flowId: string
+  readonly flowName: string
+  readonly versionId: string
+  readonly versionNumber: number
+  readonly createdAt: Instant
+  readonly createdBy: string
+  readonly deadlineAt: Instant | null
+  /** All runs have an outcome. */
+  readonly ended: boolean
+  readonly counts: RunCounts
+}
+
+export interface DeploymentView extends DeploymentSummaryView {
+  readonly plan: Plan
+  /** For the drawing; positions as they were published. */
+  readonly flow: Flow
+  /** Secrets are shown as `null`. */
+  readonly inputs: { readonly [name: string]: string | number | boolean | null }
+  readonly runs: readonly RunSummaryView[]
+  /** Rises with every change; deltas name the number before them, so that a gap is seen. */
+  readonly number: number
+}
+
+export interface VersionSummaryView {
+  readonly id: string
+  readonly number: number
+  readonly digest: string
+  readonly note: string
+  readonly createdAt: Instant
+  readonly createdBy: string
+}
+
+export interface VersionView extends VersionSummaryView {
+  readonly flowId: string
+  readonly flowName: string
+  readonly flow: Flow
+  readonly plan: Plan
+  readonly inputs: { readonly [name: string]: InputDeclaration }
+}
+
+export interface FlowSummaryView {
+  readonly id: string
+  readonly name: string
+  readonly revision: number
+  /** The draft for the thumbnail; null where it is malformed. */
+  readonly flow: Flow | null
+  readonly archived: boolean
+  readonly updatedAt: Instant
+  readonly updatedBy: string
+  readonly latestVersion: VersionSummaryView | null
+  /** The draft means something else than the latest version. */
+  readonly changedSincePublished: boolean
+  readonly lastDeployment: DeploymentSummaryView | null
+}
+
+export interface FlowView {
+  readonly id: string
+  readonly name: string
+  /** Given back when saving; a save over a newer one is refused. */
+  readonly revision: number
+  /** The draft as it was saved; may be wrong in any way that JSON allows. */
+  readonly document: unknown
+  readonly archived: boolean
+  readonly updatedAt: Instant
+  readonly updatedBy: string
+  /** Newest first. */
+  readonly versions: readonly VersionSummaryView[]
+}
+
+export interface DeviceSummaryView {
+  readonly id: string
+  readonly name: string
+  readonly online: boolean
+  readonly lastSeenAt: Instant | null
+  readonly enrolledAt: Instant
+  readonly facts: DeviceFacts
+  readonly tags: { readonly [tag: string]: string }
+  readonly lastRun: RunSummaryView | null
+}
+
+export interface DeviceView extends DeviceSummaryView {
+  /** Newest first, at most 100. */
+  readonly runs: readonly RunSummaryView[]
+}
+
+export interface ArtifactView {
+  readonly name: string
+  /** `sha256:` and hex. */
+  readonly digest: string
+  readonly sizeBytes: number
+  readonly createdAt: Instant
+  readonly createdBy: string
+}

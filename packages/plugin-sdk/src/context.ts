@@ -1,0 +1,76 @@
+import type { Json } from '@contraflow/flow'
+
+/** A program to run on the device. */
+export interface Execution {
+  readonly file: string
+  readonly args: readonly string[]
+  /** Working folder; default: the device's root. */
+  readonly cwd?: string
+  /** Added to the agent's own environment. */
+  readonly env?: { readonly [name: string]: string }
+  /** Run as this user and group (ids); default: the agent's. */
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export interface ExecutionResult {
+  /** null: a signal ended it. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** The end of its standard output, at most 64 KiB of it. */
+  readonly stdoutTail: string
+}
+
+/**
+ * What a step keeps of the device before it changes anything, so that an action can put it back.
+ * Durable, and taken once per step and run: a later attempt finds what the first one kept.
+ */
+export interface Snapshot {
+  /**
+   * Keeps these paths (relative to the root) as they are now: content, mode, owner, times, links; or that nothing is
+   * there. Does nothing if this step's snapshot was already taken. Returns only when it is on the disk.
+   */
+  keep(paths: readonly string[]): Promise<void>
+  /** Puts everything back to the byte; idempotent. Does nothing if no snapshot was taken. */
+  restore(): Promise<{ readonly restored: number; readonly removed: number }>
+}
+
+/** What every handler gets. */
+export interface WorkContext<Params> {
+  readonly params: Params
+  readonly device: { readonly name: string; readonly tags: { readonly [tag: string]: string } }
+  /** Absolute; every path on the device is below it. `/` on a real device. */
+  readonly root: string
+  /** A folder of this attempt's own, mode 0700, gone afterwards. */
+  readonly scratch: string
+  /** Aborts when the attempt is cancelled or its time is over; what `exec` runs is ended by itself. */
+  readonly signal: AbortSignal
+  /** True after an interruption of a `resume` type: look at the device instead of starting over. */
+  readonly resume: boolean
+  /** A line for the attempt's output. */
+  log(line: string): void
+  progress(done: number, total: number | null): void
+  /**
+   * Runs a program in a process group of its own, its output streamed into the attempt's. Resolves when it exits (not
+   * when its pipes close); what is left of the group is then killed. Rejects where it can't be started.
+   */
+  exec(execution: Execution): Promise<ExecutionResult>
+  /** The absolute path of a device path (relative to the root, or absolute below it). Throws StepFailure `invalid` for one that leaves the root. */
+  onDevice(path: string): string
+  /** The local file of an artifact or source that the params name, as they write it. Throws StepFailure `unavailable`. */
+  artifact(source: string): string
+}
+
+export interface StepContext<Params> extends WorkContext<Params> {
+  readonly snapshot: Snapshot
+}
+
+export interface ActionContext<Params> extends WorkContext<Params> {
+  /** The step that it undoes: its params and its result (null where it did not succeed). null at flow level. */
+  readonly step: {
+    readonly params: { readonly [name: string]: Json }
+    readonly result: Json
+  } | null
+  /** That step's snapshot; null at flow level. */
+  readonly snapshot: Snapshot | null
+}

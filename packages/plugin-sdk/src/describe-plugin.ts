@@ -1,0 +1,57 @@
+import { type PluginManifest, pluginManifestSchema } from '@contraflow/flow'
+import { z } from 'zod'
+import type { ActionDeclaration, PluginDeclaration, WorkDeclaration } from './declare.ts'
+
+const DEFAULT_TIMEOUT_MS = 600_000
+
+/** A plugin as plain JSON: what editor, server and agent read of it. Pure. Throws a ZodError where a declaration makes no sense. */
+export function describePlugin(plugin: PluginDeclaration): PluginManifest {
+  const { id, version, title } = plugin
+  return pluginManifestSchema.parse({
+    id,
+    version,
+    title,
+    stepTypes: plugin.stepTypes.map((type) => ({
+      ...describeWork(id, type, 'fail'),
+      category: type.category,
+      result: z.toJSONSchema(type.result),
+      changesDevice: type.changesDevice,
+      allows: type.allows.map((action) =>
+        typeof action === 'string' ? action : usesOf(id, action),
+      ),
+      forbids: type.forbids,
+      keepsSnapshots: type.keepsSnapshots,
+    })),
+    actions: plugin.actions.map((action: ActionDeclaration) => ({
+      ...describeWork(id, action, 'retry'),
+      needsStep: action.needsStep,
+    })),
+  })
+}
+
+/** `plugin/id@major` */
+export function usesOf(
+  plugin: string,
+  { id, major }: { readonly id: string; readonly major: number },
+): string {
+  return `${plugin}/${id}@${major}`
+}
+
+function describeWork(
+  plugin: string,
+  work: WorkDeclaration<string, z.ZodObject>,
+  whenInterrupted: 'fail' | 'retry',
+) {
+  return {
+    uses: usesOf(plugin, work),
+    title: work.title,
+    description: work.description,
+    icon: work.icon,
+    params: z.toJSONSchema(work.params.strict(), { io: 'input' }),
+    ...(work.summaryParam === undefined ? {} : { summaryParam: work.summaryParam }),
+    timeoutMs: work.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    graceMs: work.graceMs,
+    whenInterrupted: work.whenInterrupted ?? whenInterrupted,
+    examples: work.examples,
+  }
+}

@@ -1,0 +1,106 @@
+import type { AttemptOutcome, Failure, Json } from '@contraflow/flow'
+import type { z } from 'zod'
+import type { ActionContext, StepContext } from '../context.ts'
+import { usesOf } from '../describe-plugin.ts'
+import type { PluginImplementation } from '../implement-plugin.ts'
+import { StepFailure } from '../step-failure.ts'
+import { devicePath } from './device-path.ts'
+import { executor } from './execute.ts'
+import type { HandlerCall, HandlerListener } from './handler-call.ts'
+import { snapshotIn } from './snapshot.ts'
+
+/** Runs one attempt with a plugin's handler, in this process. Never rejects: whatever goes wrong is the attempt's failure. */
+export async function runHandler(
+  implementation: PluginImplementation,
+  call: HandlerCall,
+  listener: HandlerListener,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
+  try {
+    const { declaration, handler, result } = find(implementation, call)
+    const params = declaration.params.strict().safeParse(call.params)
+    if (!params.success) throw new StepFailure('invalid', describeIssues(params.error))
+    const value = await handler(contextOf(call, params.data, listener, signal))
+    const checked = result?.safeParse(value)
+    if (checked?.success === false) {
+      throw new StepFailure(
+        'error',
+        `its result is not what it declares: ${describeIssues(checked.error)}`,
+      )
+    }
+    return { ok: true, result: asJson(checked === undefined ? null : checked.data) }
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}
+
+type Handler = (context: StepContext<unknown> | ActionContext<unknown>) => Promise<unknown>
+
+function find({ plugin, handlers }: PluginImplementation, { uses, kind }: HandlerCall) {
+  const step = plugin.stepTypes.find((type) => usesOf(plugin.id, type) === uses)
+  const action = plugin.actions.find((type) => usesOf(plugin.id, type) === uses)
+  const declaration = kind === 'step' ? step : action
+  const handler = handlers[declaration?.id ?? '']
+  if (declaration === undefined || handler === undefined) {
+    throw new StepFailure(
+      'unavailable',
+      `plugin ${plugin.id} ${plugin.version} has no ${kind} ${uses}`,
+    )
+  }
+  const result: z.ZodType | null = kind === 'step' ? (step?.result ?? null) : null
+  // implementPlugin has paired each handler with its declaration's own context.
+  return { declaration, handler: handler as Handler, result }
+}
+
+function contextOf(
+  call: HandlerCall,
+  params: unknown,
+  listener: HandlerListener,
+  signal: AbortSignal,
+): StepContext<unknown> | ActionContext<unknown> {
+  const { root, scratch, snapshotDir, artifacts } = call
+  const work = {
+    params,
+    device: call.device,
+    root,
+    scratch,
+    signal,
+    resume: call.resume,
+    log: (line: string) => void listener.output('log', `${line}\n`),
+    progress: (done: number, total: number | null) => listener.progress(done, total),
+    exec: executor(root, listener, signal),
+    onDevice: (path: string) => devicePath(root, path),
+    artifact: (source: string) => artifacts[source] ?? notHere(source),
+  }
+  const snapshot = snapshotDir === null ? null : snapshotIn(snapshotDir, root)
+  return call.kind === 'action' || snapshot === null
+    ? { ...work, step: call.undoes, snapshot }
+    : { ...work, snapshot }
+}
+
+function notHere(source: string): never {
+  throw new StepFailure('unavailable', `${source} is not on this device`)
+}
+
+const CODES: { readonly [code: string]: Failure['kind'] } = {
+  ENOSPC: 'no-space',
+  EDQUOT: 'no-space',
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof StepFailure) return { kind: error.kind, message: error.message }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const message = error instanceof Error ? error.message : String(error)
+  return { kind: CODES[code] ?? 'error', message }
+}
+
+function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+    .join('; ')
+}
+
+/** What JSON makes of a value: undefined parts are left out, the rest travels as it is. */
+function asJson(value: unknown): Json {
+  return value === undefined ? null : JSON.parse(JSON.stringify(value))
+}

@@ -1,0 +1,1 @@
+export { type KitAttempt, type KitOptions, type PluginKit, pluginKit } from './plugin-kit.ts'

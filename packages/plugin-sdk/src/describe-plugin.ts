@@ -1,6 +1,7 @@
 import { type PluginManifest, pluginManifestSchema } from '@contraflow/flow'
 import { z } from 'zod'
 import type { ActionDeclaration, PluginDeclaration, WorkDeclaration } from './declare.ts'
+import { usesOf } from './uses.ts'
 
 const DEFAULT_TIMEOUT_MS = 600_000
 
@@ -27,14 +28,6 @@ export function describePlugin(plugin: PluginDeclaration): PluginManifest {
       needsStep: action.needsStep,
     })),
   })
-}
-
-/** `plugin/id@major` */
-export function usesOf(
-  plugin: string,
-  { id, major }: { readonly id: string; readonly major: number },
-): string {
-  return `${plugin}/${id}@${major}`
 }
 
 function describeWork(

@@ -15,7 +15,7 @@ export {
   type StepTypeDeclaration,
   type WorkDeclaration,
 } from './declare.ts'
-export { describePlugin, usesOf } from './describe-plugin.ts'
+export { describePlugin } from './describe-plugin.ts'
 export {
   type ActionHandler,
   type Handlers,
@@ -24,3 +24,4 @@ export {
   type StepHandler,
 } from './implement-plugin.ts'
 export { StepFailure } from './step-failure.ts'
+export { usesOf } from './uses.ts'

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptOutcome, Json } from '@contraflow/flow'
-import { usesOf } from '../describe-plugin.ts'
 import type { PluginImplementation } from '../implement-plugin.ts'
 import { signalGroup } from '../running/execute.ts'
 import type { HandlerCall } from '../running/handler-call.ts'
 import { runHandler } from '../running/run-handler.ts'
+import { usesOf } from '../uses.ts'
 
 type Params = { readonly [name: string]: Json }
 

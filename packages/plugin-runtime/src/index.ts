@@ -1,0 +1,14 @@
+export {
+  type AttemptListener,
+  createHandlerHost,
+  type HandlerHost,
+  type HandlerHostOptions,
+  type RunningHandler,
+} from './handler-host.ts'
+export {
+  type InstalledPlugin,
+  type LoadedPlugins,
+  loadPlugins,
+  type PluginProblem,
+} from './load-plugins.ts'
+export { killLeftovers } from './process-group.ts'

@@ -1,0 +1,14 @@
+import type { AttemptOutcome } from '@contraflow/flow'
+import type { HandlerCall, OutputStream } from '@contraflow/plugin-sdk/running'
+
+/** Host → process of handlers. */
+export type ToWorker =
+  | { readonly type: 'run'; readonly handlersFile: string; readonly call: HandlerCall }
+  | { readonly type: 'cancel' }
+
+/** Process of handlers → host. */
+export type FromWorker =
+  | { readonly type: 'output'; readonly stream: OutputStream; readonly text: string }
+  | { readonly type: 'progress'; readonly done: number; readonly total: number | null }
+  | { readonly type: 'group'; readonly pid: number; readonly state: 'begun' | 'gone' }
+  | { readonly type: 'ended'; readonly outcome: AttemptOutcome }

@@ -1,13 +1,22 @@
 // The command line, from a checkout: installs and builds before the first use (said on stderr), then hands over.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { CommandFailed, childEnvironment, ensureBuilt, ensureInstalled, NODE, ROOT } from './workspace.mjs'
+import {
+  CommandFailed,
+  childEnvironment,
+  ensureBuilt,
+  ensureInstalled,
+  NODE,
+  ROOT,
+} from './workspace.mjs'
 
 try {
   if (await ensureInstalled()) process.stderr.write('contraflow: installed its dependencies\n')
   if (await ensureBuilt(['plugins', 'cli'])) process.stderr.write('contraflow: built\n')
 } catch (error) {
-  process.stderr.write(`contraflow: ${error.message}\n${error instanceof CommandFailed ? error.output : ''}\n`)
+  process.stderr.write(
+    `contraflow: ${error.message}\n${error instanceof CommandFailed ? error.output : ''}\n`,
+  )
   process.exit(1)
 }
 

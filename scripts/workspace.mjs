@@ -63,7 +63,10 @@ export async function ensureInstalled() {
 
 /** What is built from what: folders whose sources go into it. */
 const TARGETS = {
-  plugins: { filter: './plugins/*', from: ['plugins', 'packages/plugin-sdk', 'packages/flow', 'scripts'] },
+  plugins: {
+    filter: './plugins/*',
+    from: ['plugins', 'packages/plugin-sdk', 'packages/flow', 'scripts'],
+  },
   cli: { filter: '@contraflow/cli', from: ['apps/cli', 'packages', 'plugins', 'scripts'] },
   agent: { filter: '@contraflow/agent', from: ['apps/agent', 'packages', 'plugins', 'scripts'] },
   server: { filter: '@contraflow/server', from: ['apps/server', 'packages'] },
@@ -86,7 +89,9 @@ function packageFiles() {
   const folders = ['apps', 'packages', 'plugins'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(ROOT, folder, name)),
   )
-  return [ROOT, ...folders].map((folder) => join(folder, 'package.json')).filter((file) => existsSync(file))
+  return [ROOT, ...folders]
+    .map((folder) => join(folder, 'package.json'))
+    .filter((file) => existsSync(file))
 }
 
 function digestOfFiles(files) {
@@ -98,7 +103,8 @@ function digestOfFiles(files) {
 /** Names, sizes and times of all sources below: changes when any of them does. */
 function fingerprint(folders) {
   const hash = createHash('sha256')
-  for (const folder of [...folders, 'pnpm-lock.yaml', 'tsconfig.base.json']) addPath(hash, join(ROOT, folder))
+  for (const folder of [...folders, 'pnpm-lock.yaml', 'tsconfig.base.json'])
+    addPath(hash, join(ROOT, folder))
   return hash.digest('hex')
 }
 

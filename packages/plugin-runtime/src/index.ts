@@ -1,3 +1,4 @@
+export type { HandlerCall, OutputStream } from '@contraflow/plugin-sdk/running'
 export {
   type AttemptListener,
   createHandlerHost,

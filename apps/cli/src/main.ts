@@ -1,0 +1,38 @@
+import { RunnerError } from '@contraflow/runner'
+import { Command, CommanderError } from 'commander'
+import { addCheck } from './commands/check.ts'
+import { addCoverage } from './commands/coverage.ts'
+import { addRehearse } from './commands/rehearse.ts'
+import { addRollBack } from './commands/roll-back.ts'
+import { addRun } from './commands/run.ts'
+import { WrongUse } from './wrong-use.ts'
+
+/** Exit codes: 0, 1 (the answer is no), 2 (wrong use). */
+const WRONG_USE = 2
+
+const program = new Command('contraflow')
+  .description(
+    'Software updates with the way back drawn in: check, rehearse and run flows on this machine.',
+  )
+  .exitOverride()
+  .showHelpAfterError('(--help lists the options)')
+
+for (const add of [addCheck, addRehearse, addCoverage, addRun, addRollBack]) add(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
+  if (error instanceof WrongUse || error instanceof RunnerError) {
+    process.stderr.write(`contraflow: ${error.message} (${error.code})\n`)
+    return WRONG_USE
+  }
+  process.stderr.write(
+    `contraflow: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+  return 1
+}

@@ -1,0 +1,7 @@
+export { type ArtifactCache, artifactCache } from './artifact-cache.ts'
+export type { ArtifactReference, OperatorOrder, RunAssignment } from './assignment.ts'
+export type { JournaledRun } from './journal.ts'
+export type { EntryBody, JournalEntry } from './journal-entry.ts'
+export { type FetchArtifact, sourcesOf } from './preflight.ts'
+export { Runner, type RunnerOptions } from './runner.ts'
+export { RunnerError } from './runner-error.ts'

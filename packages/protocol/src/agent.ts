@@ -71,6 +71,12 @@ export const orderSchema = z.strictObject({
   order: z.enum(['stop', 'stop-and-roll-back', 'roll-back']),
 })
 
+/** What an agent acknowledges an `order` with: taken, or why not (it came too late, or is not allowed). */
+export const orderAckSchema = z.discriminatedUnion('taken', [
+  z.strictObject({ taken: z.literal(true) }),
+  z.strictObject({ taken: z.literal(false), reason: z.string().max(2_000) }),
+])
+
 /** Server → agent, event `welcome`, first after a connection: how far the server knows each run that it holds open. */
 export const welcomeSchema = z.strictObject({
   deviceId: z.string(),
@@ -112,6 +118,7 @@ export type AgentHandshake = z.output<typeof agentHandshakeSchema>
 export type ArtifactReference = z.output<typeof artifactReferenceSchema>
 export type Assignment = z.output<typeof assignmentSchema>
 export type Order = z.output<typeof orderSchema>
+export type OrderAck = z.output<typeof orderAckSchema>
 export type Welcome = z.output<typeof welcomeSchema>
 export type Tell = z.output<typeof tellSchema>
 export type TellAck = z.output<typeof tellAckSchema>

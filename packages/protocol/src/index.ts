@@ -13,6 +13,8 @@ export {
   enrolRequestSchema,
   enrolResponseSchema,
   type Order,
+  type OrderAck,
+  orderAckSchema,
   orderSchema,
   PROTOCOL_VERSION,
   type Refusal,

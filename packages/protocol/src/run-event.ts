@@ -1,15 +1,16 @@
 import type { RunEvent } from '@contraflow/engine'
-import { FAILURE_KINDS } from '@contraflow/flow'
+import { FAILURE_KINDS, type Json } from '@contraflow/flow'
 import { z } from 'zod'
 
 const id = z.string().min(1).max(80)
 const attempt = z.int().min(1)
+const json: z.ZodType<Json> = z.json()
 const sentence = z.string().max(20_000)
 
 export const failureSchema = z.strictObject({ kind: z.enum(FAILURE_KINDS), message: sentence })
 
 const attemptOutcomeSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), result: z.json() }),
+  z.strictObject({ ok: z.literal(true), result: json }),
   z.strictObject({ ok: z.literal(false), failure: failureSchema }),
 ])
 

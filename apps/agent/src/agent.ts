@@ -1,0 +1,93 @@
+import type { LoadedPlugins } from '@contraflow/plugin-runtime'
+import type { Assignment, Order, OrderAck } from '@contraflow/protocol'
+import { artifactCache, Runner, RunnerError } from '@contraflow/runner'
+import type { Logger } from 'pino'
+import { connect } from './connection.ts'
+import { deviceFacts } from './facts.ts'
+import { artifactFetcher } from './fetch-artifact.ts'
+import type { Identity } from './identity.ts'
+import { Teller } from './teller.ts'
+
+export interface AgentOptions {
+  readonly home: string
+  readonly root: string
+  readonly identity: Identity
+  readonly plugins: LoadedPlugins
+  readonly log: Logger
+}
+
+/** How long a run may take to end by itself when the agent is told to stop. */
+const DRAIN_MS = 30_000
+/** And how long its last entries may take to be told. */
+const LAST_WORDS_MS = 2_000
+
+/**
+ * The agent of one device: runs what it is assigned, by itself, and tells its server. Goes on at once with what it finds
+ * open, connected or not. Throws RunnerError where its home is in use or can't be used.
+ */
+export async function startAgent({
+  home,
+  root,
+  identity,
+  plugins,
+  log,
+}: AgentOptions): Promise<{ stop(): Promise<void> }> {
+  const runner = new Runner({
+    home,
+    root,
+    plugins,
+    fetchArtifact: artifactFetcher(artifactCache(home), identity),
+    onWritten: () => teller.wake(),
+  })
+  const teller = new Teller(runner)
+  await runner.recover()
+  const connection = connect(
+    identity,
+    () => deviceFacts(plugins, root),
+    {
+      onWelcome: ({ openRuns }, send) => teller.connected(send, openRuns),
+      onAssignment: (assignment) => assign(runner, assignment, log),
+      onOrder: (order) => obey(runner, order, log),
+      onLost: () => teller.disconnected(),
+    },
+    log,
+  )
+  return {
+    async stop() {
+      await atMost(runner.drain(), DRAIN_MS)
+      const until = performance.now() + LAST_WORDS_MS
+      while (!teller.isDone && performance.now() < until) await sleep(20)
+      connection.close()
+      await runner.close()
+    },
+  }
+}
+
+function assign(
+  runner: Runner,
+  { runId, flowId, plan, inputs, device, artifacts, deadlineAt }: Assignment,
+  log: Logger,
+): void {
+  if (runner.assign({ runId, flowId, plan, inputs, device, artifacts, deadlineAt })) {
+    log.info({ runId }, 'assigned')
+  }
+}
+
+function obey(runner: Runner, { runId, order }: Order, log: Logger): OrderAck {
+  try {
+    runner.order(runId, order)
+    log.info({ runId, order }, 'ordered')
+    return { taken: true }
+  } catch (error) {
+    if (!(error instanceof RunnerError)) throw error
+    return { taken: false, reason: error.message }
+  }
+}
+
+async function atMost(work: Promise<void>, ms: number): Promise<void> {
+  await Promise.race([work, sleep(ms)])
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+}

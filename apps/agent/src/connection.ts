@@ -1,0 +1,87 @@
+import {
+  AGENT_SOCKET,
+  type Assignment,
+  assignmentSchema,
+  type DeviceFacts,
+  type Order,
+  type OrderAck,
+  orderSchema,
+  PROTOCOL_VERSION,
+  refusalSchema,
+  tellAckSchema,
+  type Welcome,
+  welcomeSchema,
+} from '@contraflow/protocol'
+import type { Logger } from 'pino'
+import { io, type Socket } from 'socket.io-client'
+import type { Identity } from './identity.ts'
+import type { Send } from './teller.ts'
+
+const FIRST_DELAY_MS = 1_000
+const MAX_DELAY_MS = 60_000
+const ACK_MS = 30_000
+
+/** What a connection brings. */
+export interface ConnectionListener {
+  onWelcome(welcome: Welcome, send: Send): void
+  onAssignment(assignment: Assignment): void
+  onOrder(order: Order): OrderAck
+  onLost(): void
+}
+
+/**
+ * Keeps the device connected to its server for as long as it lives: reconnects by itself, 1 s to 60 s apart with jitter,
+ * also after a refusal, since what was wrong may be mended on the server. A message that is not of the protocol is logged
+ * and dropped.
+ */
+export function connect(
+  { server, deviceId, deviceToken }: Identity,
+  facts: () => DeviceFacts,
+  listener: ConnectionListener,
+  log: Logger,
+): { close(): void } {
+  const socket: Socket = io(new URL(AGENT_SOCKET.namespace, server).href, {
+    path: AGENT_SOCKET.path,
+    transports: ['websocket'],
+    reconnectionDelay: FIRST_DELAY_MS,
+    reconnectionDelayMax: MAX_DELAY_MS,
+    randomizationFactor: 0.5,
+    auth: (give) => give({ protocol: PROTOCOL_VERSION, deviceId, deviceToken, facts: facts() }),
+  })
+  const send: Send = async (message) =>
+    tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('tell', message))
+
+  socket.on('connect', () => log.info('connected'))
+  socket.on('disconnect', (reason) => {
+    log.info({ reason }, 'disconnected')
+    listener.onLost()
+    // The server has ended it on purpose: Socket.IO leaves coming back to us.
+    if (reason === 'io server disconnect') comeBack(socket)
+  })
+  socket.on('connect_error', (error) => {
+    const refusal = refusalSchema.safeParse('data' in error ? error.data : null)
+    if (!refusal.success) return
+    log.error(refusal.data, 'refused by the server')
+    comeBack(socket)
+  })
+  socket.on('welcome', (value: unknown) => {
+    const welcome = welcomeSchema.safeParse(value)
+    if (welcome.success) listener.onWelcome(welcome.data, send)
+    else log.error({ issues: welcome.error.issues }, 'a welcome that is none')
+  })
+  socket.on('assign', (value: unknown) => {
+    const assignment = assignmentSchema.safeParse(value)
+    if (assignment.success) listener.onAssignment(assignment.data)
+    else log.error({ issues: assignment.error.issues }, 'an assignment that is none')
+  })
+  socket.on('order', (value: unknown, acknowledge?: (ack: OrderAck) => void) => {
+    const order = orderSchema.safeParse(value)
+    if (order.success) acknowledge?.(listener.onOrder(order.data))
+    else log.error({ issues: order.error.issues }, 'an order that is none')
+  })
+  return { close: () => socket.close() }
+}
+
+function comeBack(socket: Socket): void {
+  setTimeout(() => socket.connect(), MAX_DELAY_MS * (0.5 + Math.random() / 2)).unref()
+}

@@ -1,0 +1,38 @@
+import {
+  type DeviceFacts,
+  enrolResponseSchema,
+  PROTOCOL_VERSION,
+  refusalSchema,
+} from '@contraflow/protocol'
+import { z } from 'zod'
+import type { Identity } from './identity.ts'
+
+/** It can't enrol; the message says why and what to do. */
+export class EnrolmentFailed extends Error {}
+
+/** Exchanges an enrolment token for an identity. Throws EnrolmentFailed. */
+export async function enrol(
+  server: string,
+  token: string,
+  name: string,
+  facts: DeviceFacts,
+): Promise<Identity> {
+  const request = { protocol: PROTOCOL_VERSION, token, name, facts }
+  const response = await fetch(new URL('/api/agent/enrol', server), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  }).catch((error: unknown) => {
+    throw new EnrolmentFailed(`${server} can't be reached`, { cause: error })
+  })
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) {
+    const refusal = z
+      .object({ error: refusalSchema.partial({ code: true }).loose() })
+      .safeParse(body)
+    throw new EnrolmentFailed(
+      refusal.success ? refusal.data.error.message : `${server} answers ${response.status}`,
+    )
+  }
+  return { server, ...enrolResponseSchema.parse(body) }
+}

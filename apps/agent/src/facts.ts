@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { arch, hostname, release, type } from 'node:os'
+import type { LoadedPlugins } from '@contraflow/plugin-runtime'
+import type { DeviceFacts } from '@contraflow/protocol'
+import { AGENT_VERSION } from './agent-version.ts'
+
+/** What this device tells of itself, as it is now. */
+export function deviceFacts({ plugins }: LoadedPlugins, root: string): DeviceFacts {
+  return {
+    hostname: hostname(),
+    os: operatingSystem(),
+    architecture: arch(),
+    agentVersion: AGENT_VERSION,
+    nodeVersion: process.versions.node,
+    diskFreeBytes: freeBytes(root),
+    plugins: plugins.map(({ manifest: { id, version } }) => ({ id, version })),
+  }
+}
+
+function operatingSystem(): string {
+  const file = '/etc/os-release'
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1] ?? `${type()} ${release()}`
+}
+
+function freeBytes(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,84 @@
+import type { Tell, TellAck } from '@contraflow/protocol'
+import type { JournalEntry, Runner } from '@contraflow/runner'
+
+const MAX_ENTRIES = 1_000
+/** A message stays well below what a socket takes (1 MB), whatever was printed. */
+const MAX_CHARS = 300_000
+
+/** Sends one message and resolves with the server's acknowledgement; rejects where it does not come. */
+export type Send = (message: Tell) => Promise<TellAck>
+
+/**
+ * Tells the server what the journal holds and it does not have yet.
+ * INVARIANTS: one message is under way at a time; an entry counts as told only once it was acknowledged, and is told again
+ * until then, across reconnections and restarts.
+ */
+export class Teller {
+  readonly #runner: Runner
+  #send: Send | null = null
+  #telling = false
+  #again = false
+
+  constructor(runner: Runner) {
+    this.#runner = runner
+  }
+
+  /** A connection is there. `known`: how far the server has each run that it holds open. */
+  connected(
+    send: Send,
+    known: readonly { readonly runId: string; readonly lastSeq: number }[],
+  ): void {
+    for (const { runId, lastSeq } of known) this.#runner.acknowledge(runId, lastSeq)
+    this.#send = send
+    this.wake()
+  }
+
+  disconnected(): void {
+    this.#send = null
+  }
+
+  /** There may be something to tell. */
+  wake(): void {
+    this.#again = true
+    if (!this.#telling) void this.#tellAll()
+  }
+
+  /** Nothing is left to tell. */
+  get isDone(): boolean {
+    return this.#runner.runs().every(({ lastSeq, acknowledgedSeq }) => acknowledgedSeq >= lastSeq)
+  }
+
+  async #tellAll(): Promise<void> {
+    this.#telling = true
+    try {
+      while (this.#again && this.#send !== null) {
+        this.#again = false
+        const runs = this.#untold()
+        if (runs.length === 0) continue
+        const ack = await this.#send({ runs })
+        for (const { runId, lastSeq } of ack.runs) this.#runner.acknowledge(runId, lastSeq)
+        this.#again = true
+      }
+    } catch {
+      // The connection broke, or the server could not commit: told again with the next connection or entry.
+    } finally {
+      this.#telling = false
+    }
+  }
+
+  #untold(): Tell['runs'] {
+    let room = MAX_CHARS
+    const runs: Tell['runs'] = []
+    for (const { assignment, lastSeq, acknowledgedSeq } of this.#runner.runs()) {
+      if (acknowledgedSeq >= lastSeq || room <= 0) continue
+      const entries: JournalEntry[] = []
+      for (const entry of this.#runner.entries(assignment.runId, acknowledgedSeq, MAX_ENTRIES)) {
+        room -= JSON.stringify(entry).length
+        if (room < 0 && entries.length + runs.length > 0) break
+        entries.push(entry)
+      }
+      if (entries.length > 0) runs.push({ runId: assignment.runId, entries })
+    }
+    return runs
+  }
+}

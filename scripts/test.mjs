@@ -1,0 +1,105 @@
+// `npm test`: everything that must hold. Prints a line a stage; ends with `N passed, N failed`.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { CommandFailed, ensureBuilt, ensureInstalled, ROOT, run } from './workspace.mjs'
+
+/** Nothing after it makes sense. */
+class StageFailed extends Error {}
+
+const REPORTS = join(ROOT, 'node_modules', '.reports')
+const only = process.argv.slice(2)
+const totals = { passed: 0, failed: 0 }
+const skipped = []
+
+rmSync(REPORTS, { recursive: true, force: true })
+try {
+  await stage('install', ensureInstalled)
+  mkdirSync(REPORTS, { recursive: true })
+  await stage('format and lint', () => run('biome', ['ci', '.']))
+  await stage('types', () => run('turbo', ['run', 'typecheck', '--output-logs=errors-only']))
+  await stage('build', () => ensureBuilt(['plugins', 'cli', 'agent', 'server', 'web']))
+  await stage('unit, property and integration', () => vitest(), vitestCounts)
+  const chromium = await findChromium()
+  if (chromium.path === null) skipped.push(`end to end: ${chromium.why}`)
+  else await stage('end to end in Chromium', () => playwright(chromium.path), playwrightCounts)
+} catch (error) {
+  if (!(error instanceof StageFailed)) throw error
+}
+for (const line of skipped) console.log(`skipped  ${line}`)
+console.log(`${totals.passed} passed, ${totals.failed} failed`)
+process.exit(totals.failed === 0 ? 0 : 1)
+
+function vitest() {
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(REPORTS, 'vitest.json')}`,
+  ]
+  return run('vitest', ['run', ...reporters], { show: true })
+}
+
+function playwright(chromium) {
+  return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], {
+    show: true,
+    env: { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(REPORTS, 'playwright.json') },
+  })
+}
+
+/** Runs a stage and counts it: by its own tests where it has any, else as one. */
+async function stage(name, work, counts = () => null) {
+  const wanted = only.length === 0 || name === 'install' || only.some((word) => name.includes(word))
+  if (!wanted) return
+  const from = performance.now()
+  const failure = await work().then(
+    () => null,
+    (error) => error,
+  )
+  const seconds = ((performance.now() - from) / 1000).toFixed(1)
+  const tests = counts()
+  tally(failure !== null, tests)
+  const result = tests === null ? '' : ` (${tests.passed} passed, ${tests.failed} failed)`
+  console.log(`${failure === null ? 'ok      ' : 'FAILED  '} ${name}${result}  ${seconds} s`)
+  if (failure === null) return
+  console.log(failure instanceof CommandFailed ? failure.output : failure)
+  if (tests === null) throw new StageFailed()
+}
+
+function tally(failed, tests) {
+  totals.passed += tests?.passed ?? Number(!failed)
+  totals.failed += failed ? Math.max(tests?.failed ?? 0, 1) : 0
+  skipped.push(...(tests?.skipped ?? []))
+}
+
+function vitestCounts() {
+  const report = readReport('vitest.json')
+  if (report === null) return null
+  const pending = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'skipped' || status === 'pending')
+    .map(({ fullName }) => fullName)
+  // A file that can't even be loaded has no tests of its own to fail.
+  const unloadable = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable,
+    skipped: pending,
+  }
+}
+
+function playwrightCounts() {
+  const report = readReport('playwright.json')
+  if (report === null) return null
+  const { expected, flaky, unexpected } = report.stats
+  return { passed: expected, failed: unexpected + flaky, skipped: [] }
+}
+
+function readReport(name) {
+  try {
+    return JSON.parse(readFileSync(join(REPORTS, name), 'utf8'))
+  } catch {
+    return null
+  }
+}

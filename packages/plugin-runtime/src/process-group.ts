@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** How long to wait for a killed group to be gone; what only waits to be reaped by somebody else counts as gone then. */
-const GONE_MS = 1_000
+/** How long to wait for what was killed to be gone. */
+const GONE_MS = 2_000
+const LOOK_AGAIN_MS = 5
 
-/** Kills a process group and waits until it is gone. One that is gone already is fine. */
+/** Kills a process group and waits until none of it is alive. One that is gone already is fine. */
 export async function killGroup(pid: number): Promise<void> {
-  const until = performance.now() + GONE_MS
-  while (signal(-pid, 'SIGKILL') && performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
+  if (!signal(-pid, 'SIGKILL')) return
+  // Signalling still reaches zombies that nobody has reaped yet: only /proc tells them from the living.
+  await gone(() => processIds().some((id) => statOf(id)?.group === pid))
 }
 
 /**
@@ -21,14 +21,14 @@ export async function killLeftovers(name: string, value: string): Promise<number
     (pid) => pid !== process.pid && environmentOf(pid).includes(wanted),
   )
   for (const pid of found) signal(pid, 'SIGKILL')
-  await Promise.all(found.map(gone))
+  await gone(() => found.some((pid) => statOf(pid) !== null))
   return found.length
 }
 
-async function gone(pid: number): Promise<void> {
+async function gone(isSomeLeft: () => boolean): Promise<void> {
   const until = performance.now() + GONE_MS
-  while (environmentOf(pid).length > 0 && performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
+  while (isSomeLeft() && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
   }
 }
 
@@ -42,12 +42,22 @@ function processIds(): readonly number[] {
   }
 }
 
+/** null for a process that is gone or only a zombie. */
+function statOf(pid: number): { readonly group: number } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in parentheses may hold anything; state, parent and group come after its end.
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' || state === 'X' ? null : { group: Number(group) }
+  } catch {
+    return null
+  }
+}
+
 /** Empty for a process that is gone, a zombie, or somebody else's. */
 function environmentOf(pid: number): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8')
-      .split('\0')
-      .filter((entry) => entry !== '')
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
   } catch {
     return []
   }

@@ -41,7 +41,7 @@ function find({ plugin, handlers }: PluginImplementation, { uses, kind }: Handle
   const action = plugin.actions.find((type) => usesOf(plugin.id, type) === uses)
   const declaration = kind === 'step' ? step : action
   const handler = handlers[declaration?.id ?? '']
-  if (declaration === undefined || handler === undefined) {
+  if (declaration === undefined || typeof handler !== 'function') {
     throw new StepFailure(
       'unavailable',
       `plugin ${plugin.id} ${plugin.version} has no ${kind} ${uses}`,

@@ -1,0 +1,191 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AttemptOutcome, PluginManifest } from '@contraflow/flow'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createHandlerHost, type HandlerHost, killLeftovers } from './index.ts'
+
+const MARK = 'CONTRAFLOW_TEST_HOST'
+let home = ''
+let host: HandlerHost
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'contraflow-host-'))
+  mkdirSync(join(home, 'scratch'))
+  const manifest: PluginManifest = {
+    id: 'odd',
+    version: '1.0.0',
+    title: 'Odd',
+    stepTypes: [],
+    actions: [],
+  }
+  const handlersFile = join(import.meta.dirname, 'testing', 'odd-plugin.ts')
+  host = createHandlerHost({ plugins: [{ manifest, handlersFile }], env: { [MARK]: home } })
+})
+
+afterEach(async () => {
+  await host.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+function start(id: string, params: Record<string, string> = {}) {
+  const said: string[] = []
+  const running = host.start(
+    {
+      uses: `odd/${id}@1`,
+      kind: 'step',
+      params,
+      root: home,
+      scratch: join(home, 'scratch'),
+      snapshotDir: null,
+      artifacts: {},
+      device: { name: 'test', tags: {} },
+      undoes: null,
+      resume: false,
+    },
+    { output: (stream, text) => said.push(`${stream}:${text}`), progress: () => undefined },
+  )
+  return { ...running, said }
+}
+
+function failureKind(outcome: AttemptOutcome): string {
+  return outcome.ok ? 'none' : outcome.failure.kind
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // A zombie that nobody reaps is dead all the same.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+async function pidIn(file: string): Promise<number> {
+  await vi.waitUntil(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), 5_000)
+  return Number(readFileSync(file, 'utf8'))
+}
+
+test('runs attempt after attempt in one warm process', async () => {
+  const first = await start('who').ended
+  const second = await start('who').ended
+  expect(first).toEqual(second)
+  expect(first.ok && first.result !== process.pid).toBe(true)
+})
+
+test('runs attempts at the same time in processes of their own', async () => {
+  const [first, second] = await Promise.all([start('who').ended, start('who').ended])
+  expect(first).not.toEqual(second)
+})
+
+test('fails the attempt as crashed when its process ends, and runs the next one in a new process', async () => {
+  const crashed = await start('crash').ended
+  expect(failureKind(crashed)).toBe('crashed')
+  expect(await start('echo', { say: 'hello' }).ended).toEqual({
+    ok: true,
+    result: { said: 'hello' },
+  })
+})
+
+test('kills a handler that never comes back after its grace, and only that one', async () => {
+  const spinning = start('spin')
+  const beside = start('shell', { run: 'sleep 0.4; echo done' })
+  spinning.cancel(100)
+  expect(failureKind(await spinning.ended)).toBe('crashed')
+  expect((await beside.ended).ok).toBe(true)
+  expect(beside.said.join('')).toContain('done')
+})
+
+test('asks first: a program that ends on SIGTERM says its last words', async () => {
+  const running = start('shell', {
+    run: 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done',
+  })
+  await vi.waitUntil(() => running.said.join('').includes('up'))
+  running.cancel(5_000)
+  const outcome = await running.ended
+  expect(outcome.ok && outcome.result).toMatchObject({ exitCode: 3 })
+  expect(running.said.join('')).toContain('bye')
+})
+
+test('leaves nothing of a killed attempt alive, grandchildren included', async () => {
+  const file = join(home, 'pid')
+  const running = start('deaf', {
+    run: `trap "" TERM; (trap "" TERM; echo $$ > ${file}; sleep 60) & sleep 60`,
+  })
+  const pid = await pidIn(file)
+  running.cancel(100)
+  expect(failureKind(await running.ended)).toBe('crashed')
+  expect(isAlive(pid)).toBe(false)
+})
+
+test('ends an attempt when its program exits, though a child holds its pipes, and kills that child', async () => {
+  const file = join(home, 'pid')
+  const from = performance.now()
+  const outcome = await start('shell', { run: `sleep 60 & echo $! > ${file}; echo last` }).ended
+  expect(outcome.ok && outcome.result).toMatchObject({ exitCode: 0, stdoutTail: 'last\n' })
+  expect(performance.now() - from).toBeLessThan(10_000)
+  expect(isAlive(await pidIn(file))).toBe(false)
+})
+
+test('streams output as it comes', async () => {
+  const running = start('shell', {
+    run: `echo first; while [ ! -e ${home}/go ]; do sleep 0.02; done; echo second`,
+  })
+  await vi.waitUntil(() => running.said.join('').includes('first'), 5_000)
+  expect(running.said.join('')).not.toContain('second')
+  writeFileSync(join(home, 'go'), '')
+  await running.ended
+  expect(running.said.join('')).toContain('second')
+})
+
+test('loses none of a flood of output', async () => {
+  const running = start('shell', { run: 'head -c 8000000 /dev/zero | tr "\\0" x' })
+  expect((await running.ended).ok).toBe(true)
+  expect(running.said.reduce((sum, text) => sum + text.length - 'stdout:'.length, 0)).toBe(
+    8_000_000,
+  )
+})
+
+test('passes on the kind of failure that a handler names', async () => {
+  expect(await start('full').ended).toEqual({
+    ok: false,
+    failure: { kind: 'no-space', message: 'the disk is full' },
+  })
+})
+
+test('refuses params that the type does not declare as invalid', async () => {
+  expect(failureKind(await start('echo', { shout: 'x' }).ended)).toBe('invalid')
+})
+
+test('says that a type of a plugin that is not here is unavailable', async () => {
+  const running = host.start(
+    {
+      uses: 'gone/type@1',
+      kind: 'step',
+      params: {},
+      root: home,
+      scratch: home,
+      snapshotDir: null,
+      artifacts: {},
+      device: { name: 'test', tags: {} },
+      undoes: null,
+      resume: false,
+    },
+    { output: () => undefined, progress: () => undefined },
+  )
+  expect(failureKind(await running.ended)).toBe('unavailable')
+})
+
+test('finds and kills what carries a mark, also where it left its group and session', async () => {
+  const file = join(home, 'pid')
+  const outcome = await start('shell', {
+    run: `setsid sh -c 'echo $$ > ${file}; exec sleep 60' >/dev/null 2>&1 &
+    while [ ! -s ${file} ]; do sleep 0.02; done`,
+  }).ended
+  expect(outcome.ok).toBe(true)
+  const pid = await pidIn(file)
+  expect(isAlive(pid)).toBe(true)
+  await host.close()
+  await killLeftovers(MARK, home)
+  expect(isAlive(pid)).toBe(false)
+})

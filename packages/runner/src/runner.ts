@@ -156,18 +156,17 @@ export class Runner {
   async #takeRuns(): Promise<void> {
     // One turn later, so that what is assigned together is seen together.
     await new Promise(setImmediate)
-    for (let next = this.#next(); next !== undefined && !this.#draining; next = this.#next()) {
+    while (!this.#draining) {
+      const next = this.#next()
+      if (next === null) return
       await this.#carryOut(next)
     }
   }
 
-  #next(): JournaledRun | undefined {
-    const rollBack = this.#rollBacks[0]
-    return (
-      this.#waiting()[0] ??
-      (rollBack === undefined ? undefined : this.#journal.run(rollBack)) ??
-      undefined
-    )
+  #next(): JournaledRun | null {
+    const [waiting] = this.#waiting()
+    const [rollBack] = this.#rollBacks
+    return waiting ?? (rollBack === undefined ? null : this.#journal.run(rollBack))
   }
 
   /** Open runs that are not being carried out, an interrupted one first since it was assigned first. */

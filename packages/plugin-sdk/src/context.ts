@@ -11,6 +11,8 @@ export interface Execution {
   /** Run as this user and group (ids); default: the agent's. */
   readonly uid?: number
   readonly gid?: number
+  /** Open files of the handler's that it gets as descriptors 3, 4, … (a path for them: `/dev/fd/3`). */
+  readonly descriptors?: readonly number[]
 }
 
 export interface ExecutionResult {

@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import type { Execution, ExecutionResult } from '../context.ts'
 import { StepFailure } from '../step-failure.ts'
+import { forwardPipe, MAX_PIECE_CHARS } from './forward-pipe.ts'
 import type { HandlerListener } from './handler-call.ts'
-
-const TAIL_CHARS = 65_536
-/** Processes that left the group can hold the pipes open for ever; nobody waits for them longer than this. */
-const PIPE_GRACE_MS = 100
+import { signalGroup } from './signal-group.ts'
 
 /** `exec` of a handler's context. Ends the group (asks it to) when the signal aborts; killing is the host's part. */
 export function executor(
@@ -15,13 +11,13 @@ export function executor(
   listener: HandlerListener,
   signal: AbortSignal,
 ): (execution: Execution) => Promise<ExecutionResult> {
-  return async ({ file, args, cwd = root, env = {}, uid, gid }) => {
+  return async ({ file, args, cwd = root, env = {}, uid, gid, descriptors = [] }) => {
     signal.throwIfAborted()
     const child = spawn(file, [...args], {
       cwd,
       env: { ...process.env, ...env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
       ...(uid === undefined ? {} : { uid }),
       ...(gid === undefined ? {} : { gid }),
     })
@@ -46,61 +42,18 @@ async function watch(
 ): Promise<ExecutionResult> {
   let stdoutTail = ''
   const pipes = [
-    forward(child.stdout, (text) => {
-      stdoutTail = (stdoutTail + text).slice(-TAIL_CHARS)
+    forwardPipe(child.stdout, (text) => {
+      stdoutTail = (stdoutTail + text).slice(-MAX_PIECE_CHARS)
       return listener.output('stdout', text)
     }),
-    forward(child.stderr, (text) => listener.output('stderr', text)),
+    forwardPipe(child.stderr, (text) => listener.output('stderr', text)),
   ]
   const ended = await new Promise<{ exitCode: number | null; signal: string | null }>((resolve) =>
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal })),
   )
   signalGroup(pid, 'SIGKILL')
-  await closed(pipes, [child.stdout, child.stderr])
+  await Promise.all(pipes.map((pipe) => pipe.settle()))
   return { ...ended, stdoutTail }
-}
-
-/** Reads a pipe to its end as whole characters, no faster than the listener takes it. */
-async function forward(
-  pipe: Readable | null,
-  output: (text: string) => void | Promise<void>,
-): Promise<void> {
-  if (pipe === null) return
-  const decoder = new StringDecoder('utf8')
-  try {
-    for await (const chunk of pipe) {
-      const text = decoder.write(chunk)
-      for (let from = 0; from < text.length; from += TAIL_CHARS) {
-        await output(text.slice(from, from + TAIL_CHARS))
-      }
-    }
-  } catch {
-    // Destroyed by us: whoever still holds the other end no longer counts.
-  }
-  const rest = decoder.end()
-  if (rest !== '') await output(rest)
-}
-
-/** Waits for the pipes while something still comes out of them, then lets go of them. */
-async function closed(
-  pipes: readonly Promise<void>[],
-  streams: readonly (Readable | null)[],
-): Promise<void> {
-  const all = Promise.all(pipes).then(() => 'closed' as const)
-  let seen = -1
-  while (true) {
-    const state = await Promise.race([all, after(PIPE_GRACE_MS)])
-    if (state === 'closed') return
-    const buffered = streams.reduce((sum, stream) => sum + (stream?.readableLength ?? 0), 0)
-    if (buffered === 0 || buffered === seen) break
-    seen = buffered
-  }
-  for (const stream of streams) stream?.destroy()
-  await all
-}
-
-function after(ms: number): Promise<'late'> {
-  return new Promise((resolve) => setTimeout(resolve, ms, 'late' as const).unref())
 }
 
 async function notStarted(child: ChildProcess, file: string): Promise<never> {
@@ -115,13 +68,4 @@ async function notStarted(child: ChildProcess, file: string): Promise<never> {
     `${file} can't be started: ${why[error.code ?? ''] ?? error.message}`,
     error,
   )
-}
-
-/** Signals a process group; one that is gone already is fine. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptOutcome, Json } from '@contraflow/flow'
 import type { PluginImplementation } from '../implement-plugin.ts'
-import { signalGroup } from '../running/execute.ts'
 import type { HandlerCall } from '../running/handler-call.ts'
 import { runHandler } from '../running/run-handler.ts'
+import { signalGroup } from '../running/signal-group.ts'
 import { usesOf } from '../uses.ts'
 
 type Params = { readonly [name: string]: Json }

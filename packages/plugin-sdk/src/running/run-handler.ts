@@ -88,10 +88,15 @@ const CODES: { readonly [code: string]: Failure['kind'] } = {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof StepFailure) return { kind: error.kind, message: error.message }
+  if (isStepFailure(error)) return { kind: error.kind, message: error.message }
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const message = error instanceof Error ? error.message : String(error)
   return { kind: CODES[code] ?? 'error', message }
+}
+
+/** By its name: a plugin's bundle brings a copy of the class of its own. */
+function isStepFailure(error: unknown): error is StepFailure {
+  return error instanceof Error && error.name === 'StepFailure' && 'kind' in error
 }
 
 function describeIssues(error: z.ZodError): string {

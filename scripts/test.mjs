@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
-import { CommandFailed, ensureBuilt, ensureInstalled, ROOT, run } from './workspace.mjs'
+import { CommandFailed, ensureBuilt, ensureInstalled, ROOT, run, turbo } from './workspace.mjs'
 
 /** Nothing after it makes sense. */
 class StageFailed extends Error {}
@@ -17,7 +17,7 @@ try {
   await stage('install', ensureInstalled)
   mkdirSync(REPORTS, { recursive: true })
   await stage('format and lint', () => run('biome', ['ci', '.']))
-  await stage('types', () => run('turbo', ['run', 'typecheck', '--output-logs=errors-only']))
+  await stage('types', () => turbo(['typecheck']))
   await stage('build', () => ensureBuilt(['plugins', 'cli', 'agent', 'server', 'web']))
   await stage('unit, property and integration', () => vitest(), vitestCounts)
   const chromium = await findChromium()

@@ -61,6 +61,19 @@ export async function ensureInstalled() {
   return true
 }
 
+/** Runs a task over the packages. Turborepo looks for pnpm on the path, and npx puts it there. */
+export function turbo(args) {
+  return run('npx', [
+    '-y',
+    packageManager,
+    'exec',
+    'turbo',
+    'run',
+    ...args,
+    '--output-logs=errors-only',
+  ])
+}
+
 /** What is built from what: folders whose sources go into it. */
 const TARGETS = {
   plugins: {
@@ -80,7 +93,7 @@ export async function ensureBuilt(names) {
     .filter(({ name, wanted }) => readStamp(`built-${name}`) !== wanted)
   if (stale.length === 0) return false
   const filters = stale.flatMap(({ filter }) => ['--filter', filter])
-  await run('turbo', ['run', 'build', ...filters, '--output-logs=errors-only'])
+  await turbo(['build', ...filters])
   for (const { name, wanted } of stale) writeStamp(`built-${name}`, wanted)
   return true
 }

@@ -1,5 +1,6 @@
 export { rollBackRefusal } from './advance/back.ts'
 export { advance, replay } from './advance.ts'
+export { artifactSources } from './artifact-sources.ts'
 export { checkFlow, checkFlowText, type FlowCheck } from './check-flow.ts'
 export { type CoverageRow, coverage } from './coverage.ts'
 export { createRun, restoreRun } from './create-run.ts'

@@ -1,4 +1,3 @@
-import { type Run, type RunValues, resolveParams } from '@contraflow/engine'
 import { checkInputs, PLAN_FORMAT, type Plan, type PlanFeature } from '@contraflow/flow'
 import type { LoadedPlugins } from '@contraflow/plugin-runtime'
 import type { ArtifactReference, RunAssignment } from './assignment.ts'
@@ -71,44 +70,4 @@ function typesRefusal(plan: Plan, { plugins, catalog }: LoadedPlugins): string |
   if (unknown.length === 0) return undefined
   const names = [...new Set(unknown.map(({ uses }) => uses))].join(', ')
   return `The device's plugins do not supply ${names}. Update them.`
-}
-
-/**
- * The sources that a run's params name (`format: artifact` in their types' schemas), with the inputs and the device looked
- * up: what has to be on the device before it starts. One that hangs on another step's result can't be known and is left out.
- */
-export function sourcesOf(
-  run: Run,
-  values: RunValues,
-  { catalog }: LoadedPlugins,
-): readonly string[] {
-  const { steps, actions } = run.plan
-  const work = [
-    ...steps.map(({ step }) => ({ planned: step, type: catalog.stepTypes.get(step.uses) })),
-    ...actions.map((planned) => ({ planned, type: catalog.actionTypes.get(planned.uses) })),
-  ]
-  const sources = work.flatMap(({ planned, type }) => {
-    const names = artifactParams(type?.params)
-    const written = names.flatMap((name) => planned.params[name] ?? [])
-    if (written.length === 0 || JSON.stringify(written).includes('steps.')) return []
-    const resolved = resolveParams(run, planned.id, values)
-    if (!resolved.ok) return []
-    return names.flatMap((name) => resolved.params[name] ?? [])
-  })
-  return [...new Set(sources.filter((source): source is string => typeof source === 'string'))]
-}
-
-function artifactParams(
-  schema: { readonly [key: string]: unknown } | undefined,
-): readonly string[] {
-  const properties = schema?.['properties']
-  if (typeof properties !== 'object' || properties === null) return []
-  return Object.entries(properties).flatMap(([name, property]: [string, unknown]) =>
-    typeof property === 'object' &&
-    property !== null &&
-    'format' in property &&
-    property.format === 'artifact'
-      ? [name]
-      : [],
-  )
 }

@@ -1,5 +1,5 @@
-import { createRun } from '@contraflow/engine'
-import { artifactCache, sourcesOf } from '@contraflow/runner'
+import { artifactSources } from '@contraflow/engine'
+import { artifactCache } from '@contraflow/runner'
 import type { Command } from 'commander'
 import { bringSource } from '../bring-source.ts'
 import { DEFAULT_HOME, followRun } from '../follow-run.ts'
@@ -49,7 +49,9 @@ async function runFile(file: string, { input, home, root, json = false }: Option
   }
   const cache = artifactCache(home)
   const artifacts = await Promise.all(
-    sourcesOf(createRun(plan), values, plugins).map((source) => bringSource(source, file, cache)),
+    artifactSources(plan, plugins.catalog, values).map((source) =>
+      bringSource(source, file, cache),
+    ),
   )
   const runId = `run_${process.hrtime.bigint().toString(36)}`
   const assignment = { ...values, runId, flowId: plan.name, plan, artifacts, deadlineAt: null }

@@ -29,13 +29,22 @@ export interface ExecutionResult {
  */
 export interface Snapshot {
   /**
-   * Keeps these paths (relative to the root) as they are now: content, mode, owner, times, links; or that nothing is
-   * there. Does nothing if this step's snapshot was already taken. Returns only when it is on the disk.
+   * Keeps these paths (relative to the root) as they are now: content, mode, owner, times (to the microsecond), links; or
+   * that nothing is there. Of a folder only itself is kept, not what is in it. Takes nothing if this step's snapshot was
+   * already taken. Returns only when it is on the disk; answers the paths that were not there when it was taken, their
+   * missing folders among them.
    */
-  keep(paths: readonly string[]): Promise<void>
-  /** Puts everything back to the byte; idempotent. Does nothing if no snapshot was taken. */
-  restore(): Promise<{ readonly restored: number; readonly removed: number }>
+  keep(paths: readonly string[]): Promise<{ readonly absent: ReadonlySet<string> }>
+  /**
+   * Puts everything back to the byte; idempotent. Does nothing if no snapshot was taken. Answers how many files and links
+   * it put back and how many paths it removed, and tells each.
+   */
+  restore(
+    told?: (path: string, how: Restored) => void,
+  ): Promise<{ readonly restored: number; readonly removed: number }>
 }
+
+export type Restored = 'restored' | 'removed'
 
 /** What every handler gets. */
 export interface WorkContext<Params> {

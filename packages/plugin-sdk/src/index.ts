@@ -2,6 +2,7 @@ export type {
   ActionContext,
   Execution,
   ExecutionResult,
+  Restored,
   Snapshot,
   StepContext,
   WorkContext,

@@ -54,11 +54,9 @@ const scriptParams = z.object({
 
 const result = z.object({
   exitCode: z.int(),
-  stdout: z
-    .string()
-    .meta({
-      description: 'The end of its standard output, at most 4 KiB, without space around it.',
-    }),
+  stdout: z.string().meta({
+    description: 'The end of its standard output, at most 4 KiB, without space around it.',
+  }),
 })
 
 const runWork = {

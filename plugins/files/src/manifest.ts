@@ -1,6 +1,38 @@
 import { declareAction, declarePlugin, declareStepType } from '@contraflow/plugin-sdk'
 import { z } from 'zod'
 
+export const deployParams = z.object({
+  source: z.string().min(1).meta({
+    title: 'Source',
+    description: 'An uploaded artifact, as artifact:NAME, or an https address.',
+    format: 'artifact',
+  }),
+  destination: z.string().min(1).meta({
+    title: 'Destination',
+    description:
+      'A folder, or for a single file also its new path. A folder ends with / or is there already.',
+    format: 'path',
+  }),
+  extract: z
+    .boolean()
+    .default(false)
+    .meta({ title: 'Extract', description: 'Unpack a .tar or .tar.gz into the destination.' }),
+  mode: z
+    .string()
+    .regex(/^0?[0-7]{3,4}$/, 'is written as in chmod, such as 0644')
+    .exactOptional()
+    .meta({
+      title: 'Mode',
+      description:
+        "For the files, as in chmod: 0644. Default: the archive's; for a single file that of the one it replaces, else 0644.",
+    }),
+  owner: z.string().min(1).exactOptional().meta({
+    title: 'Owner',
+    description:
+      'As in chown: user or user:group, by name or number. Default: as for the mode where the agent is root, else its own.',
+  }),
+})
+
 const revert = declareAction({
   id: 'revert',
   major: 1,
@@ -19,36 +51,7 @@ const deploy = declareStepType({
   description: 'Puts a file, or what a tar archive holds, on the device.',
   category: 'Files',
   icon: 'file-up',
-  params: z.object({
-    source: z.string().min(1).meta({
-      title: 'Source',
-      description: 'An uploaded artifact, as artifact:NAME, or an https address.',
-      format: 'artifact',
-    }),
-    destination: z.string().min(1).meta({
-      title: 'Destination',
-      description:
-        'A folder, or for a single file also its new path. A folder ends with / or is there already.',
-      format: 'path',
-    }),
-    extract: z
-      .boolean()
-      .default(false)
-      .meta({ title: 'Extract', description: 'Unpack a .tar or .tar.gz into the destination.' }),
-    mode: z
-      .string()
-      .regex(/^0?[0-7]{3,4}$/, 'is written as in chmod, such as 0644')
-      .exactOptional()
-      .meta({
-        title: 'Mode',
-        description:
-          "For the files, as in chmod: 0644. Default: the archive's; for a single file 0644.",
-      }),
-    owner: z.string().min(1).exactOptional().meta({
-      title: 'Owner',
-      description: "As in chown: user or user:group, by name or number. Default: the agent's own.",
-    }),
-  }),
+  params: deployParams,
   result: z.object({
     files: z.int().meta({ description: 'Files and links written.' }),
     bytes: z.int(),

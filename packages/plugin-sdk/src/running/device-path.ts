@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { StepFailure } from '../step-failure.ts'
 
@@ -9,10 +9,10 @@ import { StepFailure } from '../step-failure.ts'
 export function devicePath(root: string, path: string): string {
   if (path.includes('\0')) throw new StepFailure('invalid', 'a path must not hold a NUL')
   const absolute = join(root, path)
-  const real = realRoot(root)
-  const inside =
-    isBelow(join(root), absolute) && isBelow(real, realOfExisting(absolute, root, real))
-  if (!inside) throw new StepFailure('invalid', `${path} is outside of the device's root`)
+  const real = realpathSync(root)
+  const holder = realOfExisting(absolute, root, real)
+  if (!isBelow(join(root), absolute) || holder === null || !isBelow(real, holder))
+    throw new StepFailure('invalid', `${path} is outside of the device's root`)
   return absolute
 }
 
@@ -20,19 +20,27 @@ function isBelow(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)
 }
 
-function realRoot(root: string): string {
-  return realpathSync(root)
-}
-
-/** The real path of the folder that would hold it: of its deepest ancestor that exists. */
-function realOfExisting(path: string, root: string, real: string): string {
+/** The real path of the folder that would hold it: of its deepest ancestor that exists; null for a link to nothing. */
+function realOfExisting(path: string, root: string, real: string): string | null {
   for (let parent = dirname(path); parent.length >= root.length; parent = dirname(parent)) {
-    try {
-      return realpathSync(parent)
-    } catch {
-      // Not there yet: its own parent decides.
-    }
+    if (isThere(parent)) return realOrNull(parent)
     if (parent === dirname(parent)) break
   }
   return real
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function realOrNull(path: string): string | null {
+  try {
+    return realpathSync(path)
+  } catch {
+    return null
+  }
 }

@@ -1,0 +1,88 @@
+import { constants, type Stats } from 'node:fs'
+import { copyFile, lstat, mkdir, readlink, rm } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { StepFailure } from '../step-failure.ts'
+import { devicePath } from './device-path.ts'
+import { sync, writeDurably } from './durable.ts'
+import { codeOf } from './error-code.ts'
+import { SNAPSHOT_MANIFEST, type SnapshotEntry } from './snapshot-entry.ts'
+
+/** Takes a snapshot into a folder; half of one from before is thrown away. On the disk when it returns. */
+export async function keepPaths(
+  folder: string,
+  root: string,
+  paths: readonly string[],
+): Promise<readonly SnapshotEntry[]> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const entries: SnapshotEntry[] = []
+  for (const path of await withMissingParents(root, paths)) {
+    entries.push(await keepPath(folder, root, path, entries.length))
+  }
+  await writeDurably(folder, SNAPSHOT_MANIFEST, JSON.stringify(entries))
+  return entries
+}
+
+/** The paths relative to the root, each once, with those of their folders that are not there and so will be made. */
+async function withMissingParents(
+  root: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const all = new Set<string>()
+  for (const path of paths) {
+    const absolute = devicePath(root, path)
+    all.add(relative(root, absolute))
+    let parent = dirname(absolute)
+    while (!all.has(relative(root, parent)) && (await statOf(parent)) === null) {
+      all.add(relative(root, parent))
+      parent = dirname(parent)
+    }
+  }
+  return [...all]
+}
+
+async function keepPath(
+  folder: string,
+  root: string,
+  path: string,
+  number: number,
+): Promise<SnapshotEntry> {
+  const absolute = devicePath(root, path)
+  const stat = await statOf(absolute)
+  if (stat === null) return { path, was: 'absent' }
+  const { mode, uid, gid, atimeMs, mtimeMs } = stat
+  const attributes = { mode: mode & 0o7777, uid, gid, atimeMs, mtimeMs }
+  if (stat.isDirectory()) return { path, was: 'folder', ...attributes }
+  refuseWhatCannotReturn(path, stat)
+  if (stat.isSymbolicLink()) {
+    return { path, was: 'link', target: await readlink(absolute), ...attributes }
+  }
+  const content = `${number}`
+  // Never a hard link: an in-place write would spoil what was kept.
+  await copyFile(absolute, join(folder, content), constants.COPYFILE_FICLONE)
+  await sync(join(folder, content))
+  return { path, was: 'file', content, ...attributes }
+}
+
+function refuseWhatCannotReturn(path: string, stat: Stats): void {
+  if (!stat.isFile() && !stat.isSymbolicLink()) {
+    throw new StepFailure(
+      'invalid',
+      `${path} is neither a file, a folder nor a link: it can't be kept`,
+    )
+  }
+  const own = process.geteuid?.()
+  if (own !== undefined && own !== 0 && own !== stat.uid) {
+    throw new StepFailure(
+      'unavailable',
+      `${path} belongs to another user: only an agent that is root could put it back`,
+    )
+  }
+}
+
+function statOf(path: string): Promise<Stats | null> {
+  return lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  })
+}

@@ -1,0 +1,48 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { StepFailure } from '@contraflow/plugin-sdk'
+import type { Placed } from './placement.ts'
+
+/**
+ * Throws StepFailure `no-space` where the destination's file system can't take all of it. Each file is written beside the
+ * one that it replaces, so the two are there at the same time, but only those two.
+ */
+export async function requireSpace(folder: string, placed: readonly Placed[]): Promise<void> {
+  const { bavail, bfree, bsize, files, ffree } = await statfs(await existingFolder(folder))
+  const free = (process.geteuid?.() === 0 ? bfree : bavail) * bsize
+  const { bytes, inodes } = neededBy(placed, bsize)
+  if (bytes > free) {
+    throw new StepFailure('no-space', `${inMiB(bytes)} MiB are needed, and ${inMiB(free)} are free`)
+  }
+  // Some file systems count no inodes.
+  if (files > 0 && inodes > ffree) {
+    throw new StepFailure('no-space', `${inodes} more files do not fit: room for ${ffree} is left`)
+  }
+}
+
+function neededBy(placed: readonly Placed[], blockBytes: number) {
+  let now = 0
+  let most = 0
+  for (const { delivered, before } of placed) {
+    const bytes = delivered.kind === 'file' ? delivered.bytes : 0
+    now += Math.ceil(bytes / blockBytes) * blockBytes
+    most = Math.max(most, now)
+    if (before?.isFile() === true && before.nlink === 1) now -= before.blocks * 512
+  }
+  const added = placed.filter(({ before }) => before === null).length
+  return { bytes: most, inodes: added }
+}
+
+async function existingFolder(folder: string): Promise<string> {
+  for (let path = folder; ; path = dirname(path)) {
+    const there = await statfs(path).then(
+      () => true,
+      () => false,
+    )
+    if (there || path === dirname(path)) return path
+  }
+}
+
+function inMiB(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(1)
+}

@@ -1,0 +1,140 @@
+import { checkFlow } from '@contraflow/engine'
+import { FLOW_FORMAT, parseFlow } from '@contraflow/flow'
+import type { Context } from './context.ts'
+import { ContraflowError } from './error.ts'
+import type { FlowRecord } from './ports.ts'
+import { deploymentSummaryView } from './run-views.ts'
+import { versionSummaryView } from './version-views.ts'
+import type { FlowSummaryView, FlowView } from './views.ts'
+
+/** The draft of a flow. Throws `flow.unknown`. */
+export async function requireFlow({ store, caller }: Context, id: string): Promise<FlowRecord> {
+  const flow = await store.flows.get(caller.organisationId, id)
+  if (flow === null) throw new ContraflowError('flow.unknown', 'There is no such flow (any more).')
+  return flow
+}
+
+/** Somebody has saved since: what they saved goes along, so that nothing of either is lost. */
+export function newerRevision(newer: FlowRecord): ContraflowError {
+  const { revision, document, updatedBy, updatedAt } = newer
+  return new ContraflowError(
+    'flow.newer-revision',
+    `${updatedBy} has changed this flow since. Take their version, or keep yours over it.`,
+    { details: { revision, document, updatedBy, updatedAt: updatedAt.toISOString() } },
+  )
+}
+
+export async function listFlows(
+  context: Context,
+  archived: boolean,
+): Promise<readonly FlowSummaryView[]> {
+  const { store, catalog, caller } = context
+  const [flows, versions, deployments] = await Promise.all([
+    store.flows.list(caller.organisationId),
+    store.versions.latest(caller.organisationId),
+    store.deployments.list(caller.organisationId, null),
+  ])
+  return flows
+    .filter((flow) => flow.archived === archived)
+    .map((record) => {
+      const version = versions.find(({ flowId }) => flowId === record.id)
+      const last = deployments.find(({ flowId }) => flowId === record.id)
+      const { flow, digest } = checkFlow(record.document, catalog)
+      return {
+        id: record.id,
+        name: record.name,
+        revision: record.revision,
+        flow,
+        archived: record.archived,
+        updatedAt: record.updatedAt.toISOString(),
+        updatedBy: record.updatedBy,
+        latestVersion: version === undefined ? null : versionSummaryView(version),
+        changedSincePublished: version !== undefined && version.digest !== digest,
+        lastDeployment: last === undefined ? null : deploymentSummaryView(last),
+      }
+    })
+}
+
+export async function viewFlow(context: Context, id: string): Promise<FlowView> {
+  const flow = await requireFlow(context, id)
+  const versions = await context.store.versions.list(context.caller.organisationId, id)
+  return {
+    id,
+    name: flow.name,
+    revision: flow.revision,
+    document: flow.document,
+    archived: flow.archived,
+    updatedAt: flow.updatedAt.toISOString(),
+    updatedBy: flow.updatedBy,
+    versions: versions.map(versionSummaryView),
+  }
+}
+
+/** A new flow from a document of any state, or an empty one. */
+export async function createFlow(
+  { store, caller, newId, now }: Context,
+  { document, name }: { document?: unknown; name?: string },
+): Promise<{ id: string }> {
+  const id = newId('flow')
+  const given = document ?? emptyFlow(name ?? 'New flow')
+  const named = name === undefined ? given : renamed(given, name)
+  await store.flows.insert(caller.organisationId, {
+    id,
+    name: nameIn(named) ?? 'New flow',
+    document: named,
+    revision: 1,
+    archived: false,
+    updatedAt: now(),
+    updatedBy: caller.person,
+  })
+  return { id }
+}
+
+/** Saves a draft over the revision that it was made from. Throws `flow.unknown`, `flow.newer-revision`. */
+export async function saveFlow(
+  context: Context,
+  { id, revision, document }: { id: string; revision: number; document: unknown },
+): Promise<{ revision: number; savedAt: string }> {
+  const { store, caller, now } = context
+  const before = await requireFlow(context, id)
+  const saved = await store.flows.save(caller.organisationId, {
+    id,
+    revision,
+    name: nameIn(document) ?? before.name,
+    document,
+    updatedBy: caller.person,
+    updatedAt: now(),
+  })
+  if (saved === null) throw newerRevision(await requireFlow(context, id))
+  return { revision: saved.revision, savedAt: saved.updatedAt.toISOString() }
+}
+
+export async function renameFlow(
+  context: Context,
+  id: string,
+  name: string,
+): Promise<{ revision: number }> {
+  const { document, revision } = await requireFlow(context, id)
+  return saveFlow(context, { id, revision, document: renamed(document, name) })
+}
+
+export async function duplicateFlow(context: Context, id: string): Promise<{ id: string }> {
+  const { document, name } = await requireFlow(context, id)
+  return createFlow(context, { document, name: `${name} (copy)` })
+}
+
+function emptyFlow(name: string): unknown {
+  return { format: FLOW_FORMAT, name, steps: [], edges: [] }
+}
+
+function renamed(document: unknown, name: string): unknown {
+  return typeof document === 'object' && document !== null ? { ...document, name } : document
+}
+
+function nameIn(document: unknown): string | null {
+  const { flow } = parseFlow(document)
+  if (flow !== null) return flow.name
+  const name: unknown =
+    typeof document === 'object' && document !== null && 'name' in document ? document.name : null
+  return typeof name === 'string' && name !== '' ? name : null
+}

@@ -1,0 +1,52 @@
+export {
+  authenticate,
+  enrol,
+  expireOverdue,
+  hear,
+  makeEnrolmentToken,
+  orderAnswered,
+  wantedOf,
+  welcome,
+} from './agent-service.ts'
+export { type AppRouter, appRouter, createCaller } from './app-router.ts'
+export type { Caller, Context, Services } from './context.ts'
+export {
+  ContraflowError,
+  type ErrorCode,
+  type ErrorKind,
+  type PublicError,
+  publicError,
+  statusOf,
+} from './error.ts'
+export { ID_PREFIXES, type IdKind, type NewId } from './ids.ts'
+export type {
+  ArtifactFiles,
+  ArtifactRecord,
+  ChangedRun,
+  DeploymentRecord,
+  DeviceRecord,
+  FlowRecord,
+  OrderKind,
+  RunChange,
+  RunRecord,
+  RunWithPlan,
+  Signals,
+  Store,
+  VersionRecord,
+} from './ports.ts'
+export { artifactView } from './routers/artifacts.ts'
+export type {
+  ArtifactView,
+  DeploymentSummaryView,
+  DeploymentView,
+  DeviceSummaryView,
+  DeviceView,
+  FlowSummaryView,
+  FlowView,
+  Instant,
+  RunCounts,
+  RunSummaryView,
+  RunView,
+  VersionSummaryView,
+  VersionView,
+} from './views.ts'

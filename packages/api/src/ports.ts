@@ -1,0 +1,237 @@
+import type { RunState } from '@contraflow/engine'
+import type { Flow, InputValues, Plan } from '@contraflow/flow'
+import type {
+  ArtifactReference,
+  DeviceFacts,
+  JournalEntry,
+  Order,
+  WatchTopic,
+} from '@contraflow/protocol'
+
+export type OrderKind = Order['order']
+
+export interface FlowRecord {
+  readonly id: string
+  readonly name: string
+  readonly document: unknown
+  readonly revision: number
+  readonly archived: boolean
+  readonly updatedAt: Date
+  readonly updatedBy: string
+}
+
+export interface VersionRecord {
+  readonly id: string
+  readonly flowId: string
+  readonly flowName: string
+  readonly number: number
+  readonly digest: string
+  readonly note: string
+  readonly flow: Flow
+  readonly plan: Plan
+  readonly createdAt: Date
+  readonly createdBy: string
+}
+
+export interface DeviceRecord {
+  readonly id: string
+  readonly organisationId: string
+  readonly name: string
+  readonly tokenHash: string
+  readonly facts: DeviceFacts
+  readonly tags: { readonly [tag: string]: string }
+  readonly online: boolean
+  readonly lastSeenAt: Date | null
+  readonly enrolledAt: Date
+  readonly removedAt: Date | null
+}
+
+export interface DeploymentRecord {
+  readonly id: string
+  readonly flowId: string
+  readonly flowName: string
+  readonly versionId: string
+  readonly versionNumber: number
+  readonly inputs: InputValues
+  readonly deadlineAt: Date | null
+  readonly createdAt: Date
+  readonly createdBy: string
+  /** Rises with every change of one of its runs. */
+  readonly changes: number
+  /** How many of its runs stand where: `phase`, or the outcome of those that have ended. */
+  readonly counts: { readonly [phaseOrOutcome: string]: number }
+}
+
+export interface RunRecord {
+  readonly id: string
+  readonly deploymentId: string
+  readonly flowId: string
+  readonly flowName: string
+  readonly versionId: string
+  readonly versionNumber: number
+  readonly deviceId: string
+  readonly deviceName: string
+  readonly state: RunState
+  readonly lastSeq: number
+  readonly pendingOrder: OrderKind | null
+  /** Given to its device at least once. */
+  readonly assigned: boolean
+  readonly artifacts: readonly ArtifactReference[]
+  readonly createdAt: Date
+  readonly startedAt: Date | null
+  readonly endedAt: Date | null
+}
+
+/** A run with what computing on it takes. */
+export interface RunWithPlan extends RunRecord {
+  readonly plan: Plan
+  readonly inputs: InputValues
+  readonly deadlineAt: Date | null
+}
+
+export interface ArtifactRecord {
+  readonly id: string
+  readonly name: string
+  readonly digest: string
+  readonly sizeBytes: number
+  readonly createdAt: Date
+  readonly createdBy: string
+}
+
+/** What becomes of a run: decided by a pure function, written in the transaction that read it. */
+export interface RunChange {
+  readonly state: RunState
+  readonly lastSeq: number
+  readonly pendingOrder: OrderKind | null
+  readonly startedAt: Date | null
+  readonly endedAt: Date | null
+  /** Entries that are new: gapless after the run's `lastSeq`. */
+  readonly entries: readonly JournalEntry[]
+}
+
+/** Every call is about one organisation. */
+export interface Store {
+  readonly flows: {
+    list(organisationId: string): Promise<readonly FlowRecord[]>
+    get(organisationId: string, id: string): Promise<FlowRecord | null>
+    insert(organisationId: string, flow: FlowRecord): Promise<void>
+    /** Writes only over the revision that it was made from; null: there is a newer one (or none). */
+    save(
+      organisationId: string,
+      flow: Pick<FlowRecord, 'id' | 'revision' | 'name' | 'document' | 'updatedBy' | 'updatedAt'>,
+    ): Promise<FlowRecord | null>
+    setArchived(organisationId: string, id: string, archived: boolean): Promise<void>
+  }
+  readonly versions: {
+    /** Newest first. */
+    list(organisationId: string, flowId: string): Promise<readonly VersionRecord[]>
+    get(organisationId: string, id: string): Promise<VersionRecord | null>
+    /** Numbers it after the flow's latest. */
+    insert(
+      organisationId: string,
+      version: Omit<VersionRecord, 'number' | 'flowName'>,
+    ): Promise<VersionRecord>
+    /** The latest of every flow. */
+    latest(organisationId: string): Promise<readonly VersionRecord[]>
+  }
+  readonly devices: {
+    list(organisationId: string): Promise<readonly DeviceRecord[]>
+    get(id: string): Promise<DeviceRecord | null>
+    insert(device: DeviceRecord): Promise<void>
+    rename(organisationId: string, id: string, name: string): Promise<boolean>
+    setTags(organisationId: string, id: string, tags: DeviceRecord['tags']): Promise<boolean>
+    remove(organisationId: string, id: string, at: Date): Promise<boolean>
+    seen(id: string, online: boolean, at: Date, facts: DeviceFacts | null): Promise<void>
+    /** Of a server that has just started: nobody is connected to it yet. */
+    allOffline(): Promise<void>
+  }
+  readonly tokens: {
+    insert(token: {
+      id: string
+      organisationId: string
+      hash: string
+      expiresAt: Date
+      createdBy: string
+      createdAt: Date
+    }): Promise<void>
+    /** Uses it up, once. null: no such token, or used; `expired` is told apart. */
+    use(hash: string, at: Date): Promise<{ organisationId: string } | 'expired' | null>
+  }
+  readonly deployments: {
+    /** Newest first, at most 200. */
+    list(organisationId: string, flowId: string | null): Promise<readonly DeploymentRecord[]>
+    get(organisationId: string, id: string): Promise<DeploymentRecord | null>
+    /** The deployment and its runs, all or none. */
+    insert(
+      organisationId: string,
+      deployment: Pick<
+        DeploymentRecord,
+        'id' | 'flowId' | 'versionId' | 'inputs' | 'deadlineAt' | 'createdAt' | 'createdBy'
+      >,
+      runs: readonly {
+        id: string
+        deviceId: string
+        state: RunState
+        artifacts: readonly ArtifactReference[]
+      }[],
+    ): Promise<void>
+  }
+  readonly runs: {
+    get(organisationId: string, id: string): Promise<RunWithPlan | null>
+    /** Newest first, at most 1,000. */
+    list(
+      organisationId: string,
+      of: { deploymentId: string } | { deviceId: string },
+    ): Promise<readonly RunRecord[]>
+    /** The newest run of every device. */
+    latest(organisationId: string): Promise<readonly RunRecord[]>
+    /** In the order of their deployment. */
+    notEndedOf(deviceId: string): Promise<readonly RunWithPlan[]>
+    /** Runs that wait for their start past their deadline. */
+    overdue(at: Date): Promise<readonly { id: string; deviceId: string }[]>
+    markAssigned(ids: readonly string[]): Promise<void>
+    entries(id: string, afterSeq: number): Promise<readonly JournalEntry[]>
+    /**
+     * Locks these runs of the device (others are passed over), lets `change` decide each one, and writes what it decides:
+     * all in one transaction. Answers the runs as they stand afterwards, with the number of their deployment's changes.
+     */
+    change(
+      deviceId: string,
+      ids: readonly string[],
+      change: (run: RunWithPlan) => RunChange | null,
+    ): Promise<readonly ChangedRun[]>
+  }
+  readonly artifacts: {
+    /** The newest of each name, by name. */
+    list(organisationId: string): Promise<readonly ArtifactRecord[]>
+    insert(organisationId: string, artifact: ArtifactRecord): Promise<void>
+    /** True if any organisation's artifact has this digest. */
+    has(digest: string): Promise<boolean>
+  }
+}
+
+export interface ChangedRun {
+  readonly runId: string
+  readonly deploymentId: string
+  readonly organisationId: string
+  /** Was it changed, or only looked at. */
+  readonly change: RunChange | null
+  readonly before: number
+  readonly lastSeq: number
+  /** Its deployment's `changes` after this. */
+  readonly changes: number
+}
+
+/** What others are told once something is committed. */
+export interface Signals {
+  /** Something may wait for these devices: an assignment or an order. */
+  devicesWanted(deviceIds: readonly string[]): void
+  runsChanged(runs: readonly ChangedRun[]): void
+  changed(topic: WatchTopic): void
+}
+
+/** Files that flows name. */
+export interface ArtifactFiles {
+  /** Brings a file from the network into the store. Throws ContraflowError `artifact.unreachable` or `artifact.too-large`. */
+  download(url: string): Promise<{ readonly digest: string; readonly sizeBytes: number }>
+}

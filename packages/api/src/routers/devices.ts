@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { makeEnrolmentToken } from '../agent-service.ts'
+import type { Context } from '../context.ts'
+import { ContraflowError } from '../error.ts'
+import type { DeviceRecord, RunRecord } from '../ports.ts'
+import { runSummaryView } from '../run-views.ts'
+import { procedure, router } from '../trpc.ts'
+import type { DeviceSummaryView, DeviceView, RunSummaryView } from '../views.ts'
+
+const id = z.string()
+const tag = z.string().trim().min(1).max(120)
+
+export const devicesRouter = router({
+  list: procedure.query(async ({ ctx }): Promise<readonly DeviceSummaryView[]> => {
+    const { organisationId } = ctx.caller
+    const [devices, latest] = await Promise.all([
+      ctx.store.devices.list(organisationId),
+      ctx.store.runs.latest(organisationId),
+    ])
+    const runs = await summaries(ctx, latest)
+    return devices.map((device) =>
+      deviceView(
+        device,
+        runs.find(({ deviceId }) => deviceId === device.id),
+      ),
+    )
+  }),
+  get: procedure
+    .input(z.strictObject({ id }))
+    .query(async ({ ctx, input }): Promise<DeviceView> => {
+      const device = await requireDevice(ctx, input.id)
+      const { organisationId } = ctx.caller
+      const newest = await ctx.store.runs.list(organisationId, { deviceId: device.id })
+      const runs = await summaries(ctx, newest.slice(0, 100))
+      return { ...deviceView(device, runs[0]), runs }
+    }),
+  enrol: procedure.mutation(async ({ ctx }) => {
+    const { token, expiresAt } = await makeEnrolmentToken(ctx, ctx.caller)
+    return { token, expiresAt: expiresAt.toISOString() }
+  }),
+  rename: procedure
+    .input(z.strictObject({ id, name: tag }))
+    .mutation(({ ctx, input }) =>
+      changed(ctx, ctx.store.devices.rename(ctx.caller.organisationId, input.id, input.name)),
+    ),
+  setTags: procedure
+    .input(z.strictObject({ id, tags: z.record(tag, z.string().max(500)) }))
+    .mutation(({ ctx, input }) =>
+      changed(ctx, ctx.store.devices.setTags(ctx.caller.organisationId, input.id, input.tags)),
+    ),
+  /** Its agent is refused from now on; its runs stay to be looked at. */
+  remove: procedure
+    .input(z.strictObject({ id }))
+    .mutation(({ ctx, input }) =>
+      changed(ctx, ctx.store.devices.remove(ctx.caller.organisationId, input.id, ctx.now())),
+    ),
+})
+
+async function changed(ctx: Context, change: Promise<boolean>): Promise<void> {
+  if (!(await change)) throw unknownDevice()
+  ctx.signals.changed({ kind: 'devices' })
+}
+
+async function requireDevice({ store, caller }: Context, deviceId: string): Promise<DeviceRecord> {
+  const device = await store.devices.get(deviceId)
+  if (
+    device === null ||
+    device.organisationId !== caller.organisationId ||
+    device.removedAt !== null
+  ) {
+    throw unknownDevice()
+  }
+  return device
+}
+
+function unknownDevice(): ContraflowError {
+  return new ContraflowError('device.unknown', 'There is no such device (any more).')
+}
+
+/** Runs of several flows: each version's plan is read once. */
+async function summaries(
+  { store, caller }: Context,
+  runs: readonly RunRecord[],
+): Promise<readonly RunSummaryView[]> {
+  const ids = [...new Set(runs.map(({ versionId }) => versionId))]
+  const versions = await Promise.all(
+    ids.map((versionId) => store.versions.get(caller.organisationId, versionId)),
+  )
+  const plans = new Map(
+    versions.flatMap((version) => (version === null ? [] : [[version.id, version.plan]])),
+  )
+  return runs.flatMap((run) => {
+    const plan = plans.get(run.versionId)
+    return plan === undefined ? [] : [runSummaryView(run, plan)]
+  })
+}
+
+function deviceView(device: DeviceRecord, lastRun: RunSummaryView | undefined): DeviceSummaryView {
+  return {
+    id: device.id,
+    name: device.name,
+    online: device.online,
+    lastSeenAt: device.lastSeenAt?.toISOString() ?? null,
+    enrolledAt: device.enrolledAt.toISOString(),
+    facts: device.facts,
+    tags: device.tags,
+    lastRun: lastRun ?? null,
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import {
+  createFlow,
+  duplicateFlow,
+  listFlows,
+  renameFlow,
+  requireFlow,
+  saveFlow,
+  viewFlow,
+} from '../flow-service.ts'
+import { procedure, router } from '../trpc.ts'
+
+const id = z.string()
+const name = z.string().trim().min(1).max(120)
+
+export const flowsRouter = router({
+  list: procedure
+    .input(z.strictObject({ archived: z.boolean().default(false) }).default({ archived: false }))
+    .query(({ ctx, input }) => listFlows(ctx, input.archived)),
+  get: procedure.input(z.strictObject({ id })).query(({ ctx, input }) => viewFlow(ctx, input.id)),
+  create: procedure
+    .input(z.strictObject({ document: z.unknown().optional(), name: name.exactOptional() }))
+    .mutation(async ({ ctx, input }) => {
+      const created = await createFlow(ctx, input)
+      ctx.signals.changed({ kind: 'flows' })
+      return created
+    }),
+  save: procedure
+    .input(z.strictObject({ id, revision: z.int(), document: z.unknown() }))
+    .mutation(({ ctx, input }) => saveFlow(ctx, { ...input, document: input.document })),
+  rename: procedure
+    .input(z.strictObject({ id, name }))
+    .mutation(({ ctx, input }) => renameFlow(ctx, input.id, input.name)),
+  duplicate: procedure
+    .input(z.strictObject({ id }))
+    .mutation(({ ctx, input }) => duplicateFlow(ctx, input.id)),
+  archive: procedure
+    .input(z.strictObject({ id, archived: z.boolean() }))
+    .mutation(async ({ ctx, input }) => {
+      await requireFlow(ctx, input.id)
+      await ctx.store.flows.setArchived(ctx.caller.organisationId, input.id, input.archived)
+      ctx.signals.changed({ kind: 'flows' })
+    }),
+})

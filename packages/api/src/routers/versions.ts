@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { requireVersion } from '../deploy.ts'
+import { publish } from '../publish.ts'
+import { procedure, router } from '../trpc.ts'
+import { versionSummaryView, versionView } from '../version-views.ts'
+
+export const versionsRouter = router({
+  publish: procedure
+    .input(
+      z.strictObject({
+        flowId: z.string(),
+        revision: z.int(),
+        note: z.string().max(2_000).default(''),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const version = await publish(ctx, input)
+      ctx.signals.changed({ kind: 'flows' })
+      return versionSummaryView(version)
+    }),
+  get: procedure
+    .input(z.strictObject({ id: z.string() }))
+    .query(async ({ ctx, input }) => versionView(await requireVersion(ctx, input.id))),
+  /** null: the flow was never published. */
+  latest: procedure.input(z.strictObject({ flowId: z.string() })).query(async ({ ctx, input }) => {
+    const [latest] = await ctx.store.versions.list(ctx.caller.organisationId, input.flowId)
+    return latest === undefined ? null : versionView(latest)
+  }),
+})

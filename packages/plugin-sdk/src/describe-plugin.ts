@@ -1,13 +1,16 @@
 import { type PluginManifest, pluginManifestSchema } from '@contraflow/flow'
 import { z } from 'zod'
+import { checkDeclarations } from './check-declarations.ts'
 import type { ActionDeclaration, PluginDeclaration, WorkDeclaration } from './declare.ts'
 import { usesOf } from './uses.ts'
 
 const DEFAULT_TIMEOUT_MS = 600_000
 
-/** A plugin as plain JSON: what editor, server and agent read of it. Pure. Throws a ZodError where a declaration makes no sense. */
+/** A plugin as plain JSON: what editor, server and agent read of it. Pure. Throws an Error that names every declaration which makes no sense. */
 export function describePlugin(plugin: PluginDeclaration): PluginManifest {
   const { id, version, title } = plugin
+  const problems = checkDeclarations(plugin)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
   return pluginManifestSchema.parse({
     id,
     version,

@@ -5,6 +5,7 @@ import type { PluginImplementation } from '../implement-plugin.ts'
 import { StepFailure } from '../step-failure.ts'
 import { usesOf } from '../uses.ts'
 import { devicePath } from './device-path.ts'
+import { codeOf } from './error-code.ts'
 import { executor } from './execute.ts'
 import type { HandlerCall, HandlerListener } from './handler-call.ts'
 import { snapshotIn } from './snapshot.ts'
@@ -89,9 +90,9 @@ const CODES: { readonly [code: string]: Failure['kind'] } = {
 
 function failureOf(error: unknown): Failure {
   if (isStepFailure(error)) return { kind: error.kind, message: error.message }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const message = error instanceof Error ? error.message : String(error)
-  return { kind: CODES[code] ?? 'error', message }
+  if (error instanceof Error && error.name === 'AbortError') return { kind: 'aborted', message }
+  return { kind: CODES[codeOf(error)] ?? 'error', message }
 }
 
 /** By its name: a plugin's bundle brings a copy of the class of its own. */

@@ -3,25 +3,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptOutcome, Json } from '@contraflow/flow'
 import type { PluginImplementation } from '../implement-plugin.ts'
-import type { HandlerCall } from '../running/handler-call.ts'
+import type { HandlerCall, OutputStream } from '../running/handler-call.ts'
 import { runHandler } from '../running/run-handler.ts'
-import { signalGroup } from '../running/signal-group.ts'
 import { usesOf } from '../uses.ts'
+import { recordAttempt } from './record-attempt.ts'
 
 type Params = { readonly [name: string]: Json }
 
 /** How an attempt went: its outcome, and what it said. */
 export interface KitAttempt {
   readonly outcome: AttemptOutcome
-  readonly output: { readonly stdout: string; readonly stderr: string; readonly log: string }
+  readonly output: { readonly [stream in OutputStream]: string }
+  readonly progress: readonly { readonly done: number; readonly total: number | null }[]
 }
 
 export interface KitOptions {
-  /** Cancels the attempt: asks at once, kills 10 s later. */
+  /** Cancels the attempt: asks at once, kills 10 s later what it started. */
   readonly signal?: AbortSignal
   /** Source as the params write it → absolute local path. */
   readonly artifacts?: { readonly [name: string]: string }
   readonly resume?: boolean
+  /** Which step it is, or belongs to: each has a snapshot of its own, which all its attempts share. Default `step`. */
+  readonly step?: string
+  /** Hears output as it comes. */
+  readonly onOutput?: (stream: OutputStream, text: string) => void
 }
 
 /** A scratch device to try a plugin on, in the test's own process. Disposable: `using kit = pluginKit(plugin)`. */
@@ -48,53 +53,47 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
     id: string,
     params: Params,
     undoes: HandlerCall['undoes'],
-    atFlowLevel: boolean,
-    { signal = new AbortController().signal, artifacts = {}, resume = false }: KitOptions,
+    options: KitOptions,
   ): Promise<KitAttempt> {
-    const { plugin } = implementation
-    const types = kind === 'step' ? plugin.stepTypes : plugin.actions
-    const type = types.find((candidate) => candidate.id === id)
     attempts += 1
     const scratch = join(home, `scratch-${attempts}`)
     mkdirSync(scratch, { mode: 0o700 })
     const call: HandlerCall = {
-      uses: type === undefined ? `${plugin.id}/${id}@0` : usesOf(plugin.id, type),
+      uses: usesIn(implementation, kind, id),
       kind,
       params,
       root,
       scratch,
-      snapshotDir: atFlowLevel ? null : join(home, 'snapshot'),
-      artifacts,
+      snapshotDir:
+        kind === 'action' && undoes === null
+          ? null
+          : join(home, 'snapshots', options.step ?? 'step'),
+      artifacts: options.artifacts ?? {},
       device: { name: 'kit', tags: {} },
       undoes,
-      resume,
+      resume: options.resume ?? false,
     }
-    const output = { stdout: '', stderr: '', log: '' }
-    const kill = (pid: number) => setTimeout(() => signalGroup(pid, 'SIGKILL'), 10_000).unref()
-    const outcome = await runHandler(
-      implementation,
-      call,
-      {
-        output: (stream, text) => {
-          output[stream] += text
-        },
-        progress: () => undefined,
-        group: (pid, state) => {
-          if (state === 'begun') signal.addEventListener('abort', () => kill(pid), { once: true })
-        },
-      },
-      signal,
-    )
-    return { outcome, output }
+    const signal = options.signal ?? new AbortController().signal
+    const record = recordAttempt(signal, options.onOutput)
+    const outcome = await runHandler(implementation, call, record.listener, signal)
+    record.end()
+    rmSync(scratch, { recursive: true, force: true })
+    return { outcome, output: record.output, progress: record.progress }
   }
 
   return {
     root,
-    step: (id, params, options = {}) => attempt('step', id, params, null, false, options),
+    step: (id, params, options = {}) => attempt('step', id, params, null, options),
     action: (id, params, { of, ...options } = {}) => {
       const undoes = of === undefined ? null : { params: of.params, result: of.result ?? null }
-      return attempt('action', id, params, undoes, of === undefined, options)
+      return attempt('action', id, params, undoes, options)
     },
     [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }),
   }
+}
+
+function usesIn({ plugin }: PluginImplementation, kind: HandlerCall['kind'], id: string): string {
+  const types = kind === 'step' ? plugin.stepTypes : plugin.actions
+  const type = types.find((candidate) => candidate.id === id)
+  return type === undefined ? `${plugin.id}/${id}@0` : usesOf(plugin.id, type)
 }

@@ -1,0 +1,100 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { snapshotIn } from './snapshot.ts'
+
+let home: string
+let root: string
+const at = (path: string) => join(root, path)
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'contraflow-snapshot-'))
+  root = join(home, 'root')
+  mkdirSync(at('opt'), { recursive: true })
+})
+afterEach(() => rmSync(home, { recursive: true }))
+
+test('content, mode and times come back, what was not there goes, what others put there stays', async () => {
+  writeFileSync(at('opt/old'), 'old\n')
+  chmodSync(at('opt/old'), 0o4751)
+  utimesSync(at('opt/old'), 1_000_000.25, 2_000_000.5)
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep(['opt/old', 'opt/new/deep/file', 'opt/empty/file'])
+
+  writeFileSync(at('opt/old'), 'changed in place')
+  chmodSync(at('opt/old'), 0o600)
+  for (const folder of ['opt/new/deep', 'opt/empty']) mkdirSync(at(folder), { recursive: true })
+  writeFileSync(at('opt/new/deep/file'), 'delivered')
+  writeFileSync(at('opt/new/theirs'), 'theirs')
+  const counts = await snapshot.restore()
+
+  expect(readFileSync(at('opt/old'), 'utf8')).toBe('old\n')
+  expect(lstatSync(at('opt/old')).mode & 0o7777).toBe(0o4751)
+  expect(lstatSync(at('opt/old')).mtimeMs).toBe(2_000_000_500)
+  expect(existsSync(at('opt/new/deep'))).toBe(false)
+  expect(existsSync(at('opt/empty'))).toBe(false)
+  expect(readFileSync(at('opt/new/theirs'), 'utf8')).toBe('theirs')
+  expect(counts).toEqual({ restored: 1, removed: 3 })
+})
+
+test('a link comes back as the link that it was', async () => {
+  symlinkSync('somewhere/else', at('opt/current'))
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep(['opt/current'])
+  rmSync(at('opt/current'))
+  writeFileSync(at('opt/current'), 'a file now')
+  await snapshot.restore()
+  expect(readlinkSync(at('opt/current'))).toBe('somewhere/else')
+})
+
+test('the first snapshot of a step stays, whatever later attempts ask for', async () => {
+  writeFileSync(at('opt/old'), 'first')
+  const first = await snapshotIn(join(home, 'kept'), root).keep(['opt/old', 'opt/new'])
+  writeFileSync(at('opt/old'), 'second')
+  writeFileSync(at('opt/new'), 'second')
+  const again = await snapshotIn(join(home, 'kept'), root).keep(['opt/old', 'opt/new'])
+  expect(again).toEqual(first)
+  expect(again.absent).toEqual(new Set(['opt/new']))
+  await snapshotIn(join(home, 'kept'), root).restore()
+  expect(readFileSync(at('opt/old'), 'utf8')).toBe('first')
+  expect(existsSync(at('opt/new'))).toBe(false)
+})
+
+test('a snapshot that a power cut left half taken counts as none', async () => {
+  mkdirSync(join(home, 'kept'))
+  writeFileSync(join(home, 'kept', '0'), 'half')
+  writeFileSync(at('opt/old'), 'old')
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  expect(await snapshot.restore()).toEqual({ restored: 0, removed: 0 })
+  await snapshot.keep(['opt/old'])
+  writeFileSync(at('opt/old'), 'new')
+  await snapshot.restore()
+  expect(readFileSync(at('opt/old'), 'utf8')).toBe('old')
+})
+
+test('restoring twice is restoring once', async () => {
+  writeFileSync(at('opt/old'), 'old')
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep(['opt/old', 'opt/new'])
+  writeFileSync(at('opt/new'), 'new')
+  await snapshot.restore()
+  const told: string[] = []
+  expect(await snapshot.restore((path, how) => told.push(`${how} ${path}`))).toEqual({
+    restored: 1,
+    removed: 0,
+  })
+  expect(told).toEqual(['restored opt/old'])
+})

@@ -1,0 +1,62 @@
+import type { Store, VersionRecord } from '@contraflow/api'
+import { and, desc, eq, max } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { flows, versions } from '../schema.ts'
+
+export function versionStore(db: Database): Store['versions'] {
+  const select = () =>
+    db
+      .select({ version: versions, flowName: flows.name })
+      .from(versions)
+      .innerJoin(flows, eq(flows.id, versions.flowId))
+  return {
+    async list(organisationId, flowId) {
+      const rows = await select()
+        .where(and(eq(versions.organisationId, organisationId), eq(versions.flowId, flowId)))
+        .orderBy(desc(versions.number))
+      return rows.map(recordOf)
+    },
+    async get(organisationId, id) {
+      const [row] = await select().where(
+        and(eq(versions.organisationId, organisationId), eq(versions.id, id)),
+      )
+      return row === undefined ? null : recordOf(row)
+    },
+    async latest(organisationId) {
+      const rows = await db
+        .selectDistinctOn([versions.flowId], { version: versions, flowName: flows.name })
+        .from(versions)
+        .innerJoin(flows, eq(flows.id, versions.flowId))
+        .where(eq(versions.organisationId, organisationId))
+        .orderBy(versions.flowId, desc(versions.number))
+      return rows.map(recordOf)
+    },
+    insert(organisationId, version) {
+      return db.transaction(async (tx) => {
+        // Two who publish one flow at once get two numbers.
+        const [flow] = await tx
+          .select({ name: flows.name })
+          .from(flows)
+          .where(eq(flows.id, version.flowId))
+          .for('update')
+        const [latest] = await tx
+          .select({ number: max(versions.number) })
+          .from(versions)
+          .where(eq(versions.flowId, version.flowId))
+        const number = (latest?.number ?? 0) + 1
+        await tx.insert(versions).values({ ...version, number, organisationId })
+        return { ...version, number, flowName: flow?.name ?? version.flow.name }
+      })
+    },
+  }
+}
+
+function recordOf({
+  version: { organisationId: _organisation, ...version },
+  flowName,
+}: {
+  version: typeof versions.$inferSelect
+  flowName: string
+}): VersionRecord {
+  return { ...version, flowName }
+}

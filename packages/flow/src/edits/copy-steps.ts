@@ -1,0 +1,128 @@
+import { parse, stringify } from 'yaml'
+import { z } from 'zod'
+import {
+  type Edge,
+  END,
+  edgeSchema,
+  type Flow,
+  type Position,
+  positionSchema,
+  ROLLBACK,
+  rollbackActionSchema,
+  stepSchema,
+} from '../document.ts'
+import { freshAmong, takenIds } from './fresh-id.ts'
+import { keepIgnoring } from './keep-ignoring.ts'
+import { actionsOf } from './owner-of.ts'
+import { paramsRenamed } from './rename-lookups.ts'
+
+/** Steps on their way from one flow into another, or back into the same. */
+const fragmentSchema = z.strictObject({
+  format: z.literal('contraflow/steps@1'),
+  steps: z.array(stepSchema).min(1),
+  rollbacks: z.array(rollbackActionSchema).default([]),
+  edges: z.array(edgeSchema).default([]),
+  positions: z.record(z.string(), positionSchema).default({}),
+})
+type Fragment = z.output<typeof fragmentSchema>
+
+const SHIFT: Position = { x: 40, y: 60 }
+
+/** Steps with their own actions and the edges among them, as YAML text for the clipboard. No step of these: empty text. */
+export function copySteps(flow: Flow, ids: readonly string[]): string {
+  const fragment = fragmentOf(flow, ids)
+  return fragment.steps.length === 0 ? '' : stringify(fragment, { lineWidth: 120 })
+}
+
+/**
+ * Puts copied steps into a flow, under ids that nothing there has; look-ups among them follow. They stand where `at` is
+ * (their upper left corner), or a little beside where they stood. Text that is no copied steps leaves the flow as it is.
+ */
+export function pasteSteps(flow: Flow, text: string, at?: Position): Flow {
+  const fragment = readFragment(text)
+  return fragment === null ? flow : inserted(flow, fragment, at)
+}
+
+/** Copies steps within the flow. */
+export function duplicateSteps(flow: Flow, ids: readonly string[]): Flow {
+  const fragment = fragmentOf(flow, ids)
+  return fragment.steps.length === 0 ? flow : inserted(flow, fragment, undefined)
+}
+
+function fragmentOf(flow: Flow, ids: readonly string[]): Fragment {
+  const steps = flow.steps.filter(({ id }) => ids.includes(id))
+  const actions = new Set(steps.flatMap(({ id }) => actionsOf(flow, id)))
+  const inside = new Set([...steps.map(({ id }) => id), ...actions])
+  const positions: { [id: string]: Position } = {}
+  for (const id of inside) {
+    const position = flow.layout.positions[id]
+    if (position !== undefined) positions[id] = position
+  }
+  return {
+    format: 'contraflow/steps@1',
+    steps,
+    rollbacks: flow.rollbacks.filter(({ id }) => actions.has(id)),
+    edges: flow.edges.filter(
+      ({ from, to }) => inside.has(from) && (inside.has(to) || to === ROLLBACK || to === END),
+    ),
+    positions,
+  }
+}
+
+function readFragment(text: string): Fragment | null {
+  try {
+    const result = fragmentSchema.safeParse(parse(text))
+    return result.success ? result.data : null
+  } catch {
+    // Whatever else is on the clipboard is not ours to complain about.
+    return null
+  }
+}
+
+function inserted(flow: Flow, fragment: Fragment, at: Position | undefined): Flow {
+  const names = newNames(flow, fragment)
+  const name = (id: string) => names.get(id) ?? id
+  const renamed = <T extends Fragment['steps'][number]>(item: T): T => ({
+    ...item,
+    id: name(item.id),
+    params: paramsRenamed(item.params, { steps: names }),
+  })
+  const edges = fragment.edges
+    .filter(({ from, to }) => names.has(from) && (names.has(to) || to === ROLLBACK || to === END))
+    .filter(({ to }) => to !== ROLLBACK || flow.flowRollback !== undefined)
+    .map((edge): Edge => ({ ...edge, from: name(edge.from), to: name(edge.to) }))
+  const shift = shiftTo(fragment, at)
+  const positions = Object.entries(fragment.positions)
+    .filter(([id]) => names.has(id))
+    .map(([id, { x, y }]) => [name(id), { x: x + shift.x, y: y + shift.y }] as const)
+  return keepIgnoring(flow, {
+    ...flow,
+    steps: [...flow.steps, ...fragment.steps.map(renamed)],
+    rollbacks: [...flow.rollbacks, ...fragment.rollbacks.map(renamed)],
+    edges: [...flow.edges, ...edges],
+    layout: {
+      ...flow.layout,
+      positions: { ...flow.layout.positions, ...Object.fromEntries(positions) },
+    },
+  })
+}
+
+function newNames(flow: Flow, { steps, rollbacks }: Fragment): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  const taken = new Set(takenIds(flow))
+  for (const { id } of [...steps, ...rollbacks]) {
+    const fresh = freshAmong(taken, id)
+    names.set(id, fresh)
+    taken.add(fresh)
+  }
+  return names
+}
+
+function shiftTo({ positions }: Fragment, at: Position | undefined): Position {
+  const places = Object.values(positions)
+  if (at === undefined || places.length === 0) return SHIFT
+  return {
+    x: Math.round(at.x - Math.min(...places.map(({ x }) => x))),
+    y: Math.round(at.y - Math.min(...places.map(({ y }) => y))),
+  }
+}

@@ -1,0 +1,7 @@
+import type { Flow } from '../document.ts'
+import { changeWork } from './change-work.ts'
+
+/** Titles a step or an action; at most 200 characters are kept. Empty takes the title away, and the id is shown. */
+export function setTitle(flow: Flow, id: string, title: string): Flow {
+  return changeWork(flow, id, { title: title.trim() === '' ? null : title.slice(0, 200) })
+}

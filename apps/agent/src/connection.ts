@@ -64,6 +64,10 @@ export function connect(
     log.error(refusal.data, 'refused by the server')
     comeBack(socket)
   })
+  socket.on('refused', (value: unknown) => {
+    const refusal = refusalSchema.safeParse(value)
+    log.error(refusal.success ? refusal.data : {}, 'refused by the server')
+  })
   socket.on('welcome', (value: unknown) => {
     const welcome = welcomeSchema.safeParse(value)
     if (welcome.success) listener.onWelcome(welcome.data, send)

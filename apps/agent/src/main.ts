@@ -33,7 +33,7 @@ program
   .option('--root <dir>', "the device's root: every path of a flow is below it", '/')
   .option('--name <name>', 'what the device is called, for enrolment', hostname())
   .option('--plugins <dir>', 'where the plugins stand', installedPlugins())
-  .option('--server <url>', 'the server, for enrolment')
+  .option('--server <url>', 'the server; kept from enrolment where it is not given')
   .option('--token <token>', 'the enrolment token')
   .option('--token-file <file>', 'a file that holds the enrolment token')
   .action(run)
@@ -52,7 +52,9 @@ async function run(options: Options): Promise<void> {
   const plugins = loadPlugins(options.plugins)
   const log = pino({ base: null })
   for (const problem of plugins.problems) log.warn(problem, 'a plugin is not used')
-  const identity = readIdentity(home) ?? (await becomeKnown(options, home, root, plugins))
+  const known = readIdentity(home) ?? (await becomeKnown(options, home, root, plugins))
+  // A server may have moved since the device enrolled.
+  const identity = { ...known, server: options.server ?? known.server }
   const agent = await startAgent({ home, root, identity, plugins, log })
   log.info({ deviceId: identity.deviceId, home, root }, 'the agent runs')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -49,11 +49,11 @@ export const devicesRouter = router({
       changed(ctx, ctx.store.devices.setTags(ctx.caller.organisationId, input.id, input.tags)),
     ),
   /** Its agent is refused from now on; its runs stay to be looked at. */
-  remove: procedure
-    .input(z.strictObject({ id }))
-    .mutation(({ ctx, input }) =>
-      changed(ctx, ctx.store.devices.remove(ctx.caller.organisationId, input.id, ctx.now())),
-    ),
+  remove: procedure.input(z.strictObject({ id })).mutation(async ({ ctx, input }) => {
+    await changed(ctx, ctx.store.devices.remove(ctx.caller.organisationId, input.id, ctx.now()))
+    // Its connection ends now, not when it next comes back.
+    ctx.signals.devicesWanted([input.id])
+  }),
 })
 
 async function changed(ctx: Context, change: Promise<boolean>): Promise<void> {

@@ -1,0 +1,222 @@
+import {
+  authenticate,
+  ContraflowError,
+  type DeviceRecord,
+  hear,
+  orderAnswered,
+  publicError,
+  type Services,
+  wantedOf,
+  welcome,
+} from '@contraflow/api'
+import {
+  AGENT_SOCKET,
+  agentHandshakeSchema,
+  type DeviceFacts,
+  type Order,
+  orderAckSchema,
+  tellSchema,
+} from '@contraflow/protocol'
+import type { Logger } from 'pino'
+import type { Server, Socket } from 'socket.io'
+
+const ACK_MS = 20_000
+
+/** Speaks with agents. */
+export interface AgentGateway {
+  /** Gives these devices, as far as they are connected here, what waits for them. */
+  wanted(deviceIds: readonly string[]): void
+}
+
+/**
+ * Agents connect, are told how far they are known, get their runs and orders, and tell their journals, which are committed
+ * before they are acknowledged. A device has one connection: a newer one ends an older.
+ */
+export function agentGateway(io: Server, services: Services, log: Logger): AgentGateway {
+  const agents = io.of(AGENT_SOCKET.namespace)
+  const connected = new Map<string, AgentConnection>()
+  agents.use((socket, next) => {
+    admit(services, socket).then(
+      (admitted) => {
+        socket.data = admitted
+        next()
+      },
+      (error: unknown) => next(refusal(error, services)),
+    )
+  })
+  agents.on('connection', (socket) => {
+    const admitted: Admitted = socket.data
+    const { id } = admitted.device
+    connected.get(id)?.end()
+    const connection = new AgentConnection(socket, id, services, log)
+    connected.set(id, connection)
+    socket.on('disconnect', () => {
+      if (connected.get(id) !== connection) return
+      connected.delete(id)
+      void connection.gone()
+    })
+    void connection.begin(admitted)
+  })
+  return {
+    wanted(deviceIds) {
+      for (const id of deviceIds) connected.get(id)?.give()
+    },
+  }
+}
+
+interface Admitted {
+  readonly device: DeviceRecord
+  readonly facts: DeviceFacts
+}
+
+async function admit(services: Services, socket: Socket): Promise<Admitted> {
+  const handshake = agentHandshakeSchema.safeParse(socket.handshake.auth)
+  if (handshake.success) {
+    const { facts } = handshake.data
+    return { device: await authenticate(services, handshake.data), facts }
+  }
+  // One that speaks another protocol has other fields: say that before anything else.
+  const { protocol, deviceId, deviceToken } = socket.handshake.auth
+  if (typeof protocol === 'number') {
+    await authenticate(services, {
+      protocol,
+      deviceId: `${deviceId}`,
+      deviceToken: `${deviceToken}`,
+    })
+  }
+  throw new ContraflowError('agent.bad-message', 'This handshake is none that the server knows.')
+}
+
+function refusal(error: unknown, services: Services): Error {
+  if (!(error instanceof ContraflowError)) services.onBug(error)
+  const { code, message } = publicError(error)
+  return Object.assign(new Error(message), { data: { code, message } })
+}
+
+/**
+ * One connection of one device.
+ * INVARIANTS: what waits for the device is given by one pass at a time; a pass asked for meanwhile follows it.
+ */
+class AgentConnection {
+  readonly #socket: Socket
+  readonly #deviceId: string
+  readonly #services: Services
+  readonly #log: Logger
+  #giving: 'no' | 'yes' | 'again' = 'no'
+  /** Given on this connection and on their way, or taken. */
+  readonly #orders = new Set<string>()
+
+  constructor(socket: Socket, deviceId: string, services: Services, log: Logger) {
+    this.#socket = socket
+    this.#deviceId = deviceId
+    this.#services = services
+    this.#log = log.child({ deviceId })
+  }
+
+  async begin({ device, facts }: Admitted): Promise<void> {
+    this.#socket.on('tell', (value: unknown, acknowledge?: (ack: unknown) => void) => {
+      this.#hear(value, acknowledge).catch((error: unknown) => this.#failed(error))
+    })
+    try {
+      await this.#services.store.devices.seen(device.id, true, this.#services.now(), facts)
+      this.#socket.emit('welcome', await welcome(this.#services, device))
+      this.#log.info('agent connected')
+      await this.#tellWatchers()
+      this.give()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  give(): void {
+    if (this.#giving !== 'no') {
+      this.#giving = 'again'
+      return
+    }
+    this.#giving = 'yes'
+    this.#giveOnce().then(
+      () => {
+        const isAskedAgain = this.#giving === 'again'
+        this.#giving = 'no'
+        if (isAskedAgain) this.give()
+      },
+      (error: unknown) => {
+        this.#giving = 'no'
+        this.#failed(error)
+      },
+    )
+  }
+
+  end(): void {
+    this.#socket.disconnect(true)
+  }
+
+  async gone(): Promise<void> {
+    try {
+      await this.#services.store.devices.seen(this.#deviceId, false, this.#services.now(), null)
+      this.#log.info('agent disconnected')
+      await this.#tellWatchers()
+    } catch (error) {
+      this.#services.onBug(error)
+    }
+  }
+
+  async #giveOnce(): Promise<void> {
+    const device = await this.#services.store.devices.get(this.#deviceId)
+    if (device === null || device.removedAt !== null) {
+      this.#refuse(new ContraflowError('agent.removed', 'This device was removed.'))
+      return
+    }
+    const { assignments, orders } = await wantedOf(this.#services, device)
+    for (const assignment of assignments) this.#socket.emit('assign', assignment)
+    for (const order of orders) void this.#order(order)
+  }
+
+  async #order(order: Order): Promise<void> {
+    const key = `${order.runId} ${order.order}`
+    if (this.#orders.has(key)) return
+    this.#orders.add(key)
+    try {
+      const answer: unknown = await this.#socket.timeout(ACK_MS).emitWithAck('order', order)
+      const ack = orderAckSchema.safeParse(answer)
+      if (ack.success && ack.data.taken) return
+      this.#orders.delete(key)
+      if (ack.success) await orderAnswered(this.#services, this.#deviceId, order.runId, ack.data)
+    } catch (error) {
+      // It is given again with the next pass, at the latest when the agent comes back.
+      this.#orders.delete(key)
+      this.#log.warn({ err: error, ...order }, 'an order was not acknowledged')
+    }
+  }
+
+  async #hear(value: unknown, acknowledge?: (ack: unknown) => void): Promise<void> {
+    const told = tellSchema.safeParse(value)
+    if (!told.success) {
+      this.#log.error({ issues: told.error.issues }, 'a message that is none')
+      this.#refuse(
+        new ContraflowError('agent.bad-message', 'The server does not understand this agent.'),
+      )
+      return
+    }
+    acknowledge?.(await hear(this.#services, this.#deviceId, told.data))
+  }
+
+  #refuse(error: ContraflowError): void {
+    this.#socket.emit('refused', { code: error.code, message: error.publicMessage })
+    this.end()
+  }
+
+  /** Nothing is lost by ending the connection: the agent comes back and tells again. */
+  #failed(error: unknown): void {
+    this.#services.onBug(error)
+    this.end()
+  }
+
+  async #tellWatchers(): Promise<void> {
+    const { store, signals } = this.#services
+    signals.changed({ kind: 'devices' })
+    for (const { id } of await store.runs.notEndedOf(this.#deviceId)) {
+      signals.changed({ kind: 'run', runId: id })
+    }
+  }
+}

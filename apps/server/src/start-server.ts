@@ -1,0 +1,236 @@
+import { writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { dirname, join } from 'node:path'
+import {
+  type Caller,
+  expireOverdue,
+  makeEnrolmentToken,
+  type Services,
+  type Signals,
+} from '@contraflow/api'
+import {
+  createStore,
+  FIRST_ORGANISATION,
+  FIRST_PERSON,
+  migrate,
+  startPostgres,
+} from '@contraflow/db'
+import { loadPlugins } from '@contraflow/plugin-runtime'
+import { AGENT_SOCKET } from '@contraflow/protocol'
+import { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { Server as SocketServer } from 'socket.io'
+import { agentGateway } from './agent-gateway.ts'
+import { artifactStore } from './artifact-store.ts'
+import { newId } from './new-id.ts'
+import { requireOwnHost } from './own-host.ts'
+import { pageTokenOf } from './page-token.ts'
+import { type Pages, startPages } from './pages.ts'
+import { requestHandler } from './request-handler.ts'
+import { seedSamples } from './seed-samples.ts'
+import type { Settings } from './settings.ts'
+import { StartFailed } from './start-failed.ts'
+import { watchGateway } from './watch-gateway.ts'
+
+const TICK_MS = 5_000
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+const BACKLOG = 8_192
+const CLOSE_MS = 5_000
+
+export interface RunningServer {
+  readonly url: string
+  /** What only its own pages have. */
+  readonly pageToken: string
+  /** Ends everything that was started with it, the database last and cleanly. */
+  close(): Promise<void>
+}
+
+/** Tells how the start goes: the name of what was done, as it is done. */
+export type Stage = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>
+
+/** Starts all of the server; what was started is ended again where something fails. Throws StartFailed. */
+export async function startServer(
+  settings: Settings,
+  log: Logger,
+  stage: Stage = (_name, work) => work(),
+): Promise<RunningServer> {
+  await using undo = new AsyncDisposableStack()
+  const httpServer = createServer()
+  undo.defer(() => closeHttp(httpServer))
+  const port = await listen(httpServer, settings.port)
+  await makeHome(settings.home)
+  const pool = await stage('database', () => openDatabase(settings, undo, log))
+  await stage('migrations', () => migrate(pool))
+
+  const caller: Caller = { organisationId: FIRST_ORGANISATION.id, person: FIRST_PERSON.name }
+  const { catalog, problems } = loadPlugins(settings.pluginsFolder)
+  for (const problem of problems) log.warn(problem, 'a plugin is not used')
+  const artifacts = artifactStore(join(settings.home, 'artifacts'), settings.artifactLimitBytes)
+  const pageToken = pageTokenOf(settings.home)
+  const io = socketServer(httpServer, port)
+  undo.defer(async () => {
+    await io.close()
+  })
+  const watchers = watchGateway(io, pageToken)
+  undo.defer(() => watchers.close())
+  const services: Services = {
+    store: createStore(pool),
+    signals: signalsTo(watchers, (ids) => agents.wanted(ids)),
+    files: artifacts,
+    catalog,
+    newId,
+    now: () => new Date(),
+    onBug: (error) => log.error({ err: error }, 'an error that nobody expected'),
+  }
+  const agents = agentGateway(io, services, log)
+  await services.store.devices.allOffline()
+  await seed(settings, { services, caller, artifacts }, stage)
+  await writeDemoToken(settings, services, caller)
+
+  let pages: Pages | null = null
+  httpServer.on(
+    'request',
+    requestHandler({
+      services,
+      caller,
+      artifacts,
+      pageToken,
+      artifactLimitBytes: settings.artifactLimitBytes,
+      ping: async () => void (await pool.query('select 1')),
+      pages: () => pages,
+      port: () => port,
+    }),
+  )
+  const { webFolder, isDevelopment } = settings
+  if (webFolder !== null) {
+    pages = await stage('pages', () =>
+      startPages(webFolder, { httpServer, port, isDevelopment, pageToken }),
+    )
+    const started = pages
+    undo.defer(() => started.close())
+  }
+  const tick = setInterval(() => {
+    expireOverdue(services).catch(services.onBug)
+  }, TICK_MS)
+  undo.defer(() => clearInterval(tick))
+
+  const all = undo.move()
+  return { url: `http://127.0.0.1:${port}`, pageToken, close: () => all.disposeAsync() }
+}
+
+function signalsTo(
+  watchers: Pick<Signals, 'runsChanged' | 'changed'>,
+  wanted: Signals['devicesWanted'],
+): Signals {
+  return {
+    devicesWanted: wanted,
+    runsChanged: (runs) => watchers.runsChanged(runs),
+    changed: (topic) => watchers.changed(topic),
+  }
+}
+
+async function seed(
+  { samplesFolder }: Settings,
+  to: Parameters<typeof seedSamples>[1],
+  stage: Stage,
+): Promise<void> {
+  const isEmpty = (await to.services.store.flows.list(to.caller.organisationId)).length === 0
+  if (samplesFolder === null || !isEmpty) return
+  await stage('samples', () => seedSamples(samplesFolder, to))
+}
+
+async function writeDemoToken(
+  { demoTokenFile }: Settings,
+  services: Services,
+  caller: Caller,
+): Promise<void> {
+  if (demoTokenFile === null) return
+  const { token } = await makeEnrolmentToken(services, caller)
+  await mkdir(dirname(demoTokenFile), { recursive: true, mode: 0o700 })
+  writeFileSync(demoTokenFile, token, { mode: 0o600 })
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    writeFileSync(join(home, '.writable'), '')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StartFailed(
+      `CONTRAFLOW_HOME is ${home}, and nothing can be written there (${why}). Give another folder.`,
+    )
+  }
+}
+
+async function openDatabase(
+  { databaseUrl, home }: Settings,
+  undo: AsyncDisposableStack,
+  log: Logger,
+): Promise<Pool> {
+  const connectionString = databaseUrl ?? (await ownDatabase(home, undo))
+  const pool = new Pool({ connectionString, max: 20, connectionTimeoutMillis: 10_000 })
+  pool.on('error', (error) => log.error({ err: error }, 'a database connection broke'))
+  undo.defer(() => pool.end())
+  try {
+    await pool.query('select 1')
+  } catch (error) {
+    const why = error instanceof Error ? error.message || String(error) : String(error)
+    throw new StartFailed(
+      `The database at DATABASE_URL can't be reached (${why}). Start it, or leave DATABASE_URL out to use the one that comes along.`,
+    )
+  }
+  return pool
+}
+
+async function ownDatabase(home: string, undo: AsyncDisposableStack): Promise<string> {
+  const postgres = await startPostgres(join(home, 'postgres'))
+  undo.defer(() => postgres.stop())
+  return postgres.url
+}
+
+function socketServer(httpServer: Server, port: number): SocketServer {
+  return new SocketServer(httpServer, {
+    path: AGENT_SOCKET.path,
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    // Next's own sockets in development come over the same server.
+    destroyUpgrade: false,
+    allowRequest(request, decide) {
+      try {
+        requireOwnHost(request, port)
+        decide(null, true)
+      } catch {
+        decide('request.foreign-origin', false)
+      }
+    },
+  })
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} is taken by another program. Give another one: PORT=${port + 1} npm start`
+      reject(
+        new StartFailed(error.code === 'EADDRINUSE' ? taken : `Port ${port}: ${error.message}.`),
+      )
+    })
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+/** Whoever is still connected has a moment to finish. */
+function closeHttp(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
+    server.close(() => {
+      clearTimeout(deadline)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -107,7 +107,9 @@ function append(map: Map<string, PlacedEdge[]>, key: string, edge: PlacedEdge): 
   else list.push(edge)
 }
 
-/** The first of a name counts. */
+/** In document order; the first of a name counts. */
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(items.toReversed().map((item) => [item.id, item]))
+  const found = new Map<string, T>()
+  for (const item of items) if (!found.has(item.id)) found.set(item.id, item)
+  return found
 }

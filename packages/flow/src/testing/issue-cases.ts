@@ -1,0 +1,19 @@
+import type { IssueCode } from '../issue.ts'
+import { edgeCases } from './issue-cases/edges.ts'
+import { failureCases } from './issue-cases/failures.ts'
+import type { IssueCase } from './issue-cases/issue-case.ts'
+import { paramCases } from './issue-cases/params.ts'
+import { stepCases } from './issue-cases/steps.ts'
+import { warningCases } from './issue-cases/warnings.ts'
+
+/** A case or more for every issue that `validateFlow` finds. */
+export const CASES: readonly IssueCase[] = [
+  ...stepCases,
+  ...edgeCases,
+  ...failureCases,
+  ...paramCases,
+  ...warningCases,
+]
+
+/** What is found in reading the text, or needs the engine to be known. */
+export const ELSEWHERE = ['document.malformed', 'step.uncompensated'] as const satisfies IssueCode[]

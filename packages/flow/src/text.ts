@@ -1,6 +1,7 @@
 import { parseDocument, stringify } from 'yaml'
 import { type Flow, flowSchema, type InputDeclaration } from './document.ts'
 import { type Issue, issue } from './issue.ts'
+import { jsonProblem } from './json-problem.ts'
 
 /** A document read, or what is wrong with its shape (`document.malformed`, all of it). */
 export type ParsedFlow =
@@ -9,12 +10,12 @@ export type ParsedFlow =
 
 /** Reads a value as a flow, defaults filled in. Never throws. */
 export function parseFlow(value: unknown): ParsedFlow {
+  const problem = jsonProblem(value)
+  if (problem !== null) return { flow: null, issues: [malformed(problem)] }
   const result = flowSchema.safeParse(value)
-  if (result.success) return { flow: result.data, issues: [] }
-  const issues = result.error.issues.map(({ path, message }) =>
-    issue('document.malformed', path, `${placeOf(path)}: ${message}`),
-  )
-  return { flow: null, issues }
+  return result.success
+    ? { flow: result.data, issues: [] }
+    : { flow: null, issues: result.error.issues.map(malformed) }
 }
 
 /** Reads a flow written in YAML 1.2 or JSON. Never throws; what can't be read is named with its line. */
@@ -50,6 +51,16 @@ function readYaml(
       problems: [`This is no YAML: ${error instanceof Error ? error.message : String(error)}`],
     }
   }
+}
+
+function malformed({
+  path,
+  message,
+}: {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}): Issue {
+  return issue('document.malformed', path, `${placeOf(path)}: ${message}`)
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

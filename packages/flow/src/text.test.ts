@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aFlow, anyFlow } from './testing/index.ts'
+import { flowToYaml, parseFlow, parseFlowText } from './text.ts'
+
+const STEP = { id: 'a', uses: 'command/run@1', params: { run: 'true' } }
+const EDGES = [{ from: '$start', to: 'a', on: 'success' }]
+const PLAIN = { format: 'contraflow/flow@1', name: 'plain', steps: [STEP], edges: EDGES }
+
+const asStep = (change: object) => ({ ...PLAIN, steps: [{ ...STEP, ...change }] })
+
+const found = ({ issues }: ReturnType<typeof parseFlow>) =>
+  issues.map(({ code, path }) => `${code} ${path}`)
+
+describe('document.malformed', () => {
+  it.each([
+    ['another format', { ...PLAIN, format: 'contraflow/flow@2' }, '/format'],
+    ['no name', { ...PLAIN, name: '' }, '/name'],
+    ['no steps', { ...PLAIN, steps: undefined }, '/steps'],
+    ['an unknown field', { ...PLAIN, colour: 'red' }, ''],
+    ['an unknown field of a step', asStep({ colour: 'red' }), '/steps/0'],
+    ['a step without params', asStep({ params: undefined }), '/steps/0/params'],
+    ['a type without a major', asStep({ uses: 'command/run' }), '/steps/0/uses'],
+    ['a time limit of nothing', asStep({ timeoutMs: 0 }), '/steps/0/timeoutMs'],
+    ['a time limit above 30 days', asStep({ timeoutMs: 2_592_000_001 }), '/steps/0/timeoutMs'],
+    ['no attempt at all', asStep({ retry: { attempts: 0 } }), '/steps/0/retry/attempts'],
+    ['attempts without end', asStep({ retry: { attempts: 101 } }), '/steps/0/retry/attempts'],
+    [
+      'a delay that shrinks',
+      asStep({ retry: { attempts: 2, factor: 0.5 } }),
+      '/steps/0/retry/factor',
+    ],
+    ['an empty rollback', { ...PLAIN, flowRollback: { actions: [] } }, '/flowRollback/actions'],
+    ['an edge on neither', { ...PLAIN, edges: [{ ...EDGES[0], on: 'always' }] }, '/edges/0/on'],
+    [
+      'an order that is none',
+      { ...PLAIN, settings: { rollbackOrder: 'any' } },
+      '/settings/rollbackOrder',
+    ],
+    ['an input no name can be', { ...PLAIN, inputs: { '9': { type: 'string' } } }, '/inputs/9'],
+    ['an input of no type', { ...PLAIN, inputs: { x: { type: 'file' } } }, '/inputs/x/type'],
+    [
+      'a place that is none',
+      { ...PLAIN, layout: { positions: { a: { x: 0 } } } },
+      '/layout/positions/a/y',
+    ],
+    ['half a character', asStep({ title: 'a\ud83d' }), '/steps/0/title'],
+    ['half a character in a key', asStep({ params: { 'a\udc00': 1 } }), '/steps/0/params'],
+    ['a NUL', asStep({ params: { run: ['a\0'] } }), '/steps/0/params/run/0'],
+    ['no object at all', [PLAIN], ''],
+  ])('names what is malformed, and where: %s', (_says, document, path) => {
+    expect(found(parseFlow(document))).toEqual([`document.malformed ${path}`])
+    expect(parseFlow(document).flow).toBeNull()
+  })
+
+  it('is none for the document beside these', () => {
+    expect(parseFlow(PLAIN).issues).toEqual([])
+    expect(
+      parseFlow(asStep({ timeoutMs: 2_592_000_000, retry: { attempts: 100 } })).issues,
+    ).toEqual([])
+    expect(parseFlow(asStep({ title: 'a\u{1f600}', params: { run: nested(90) } })).issues).toEqual(
+      [],
+    )
+  })
+
+  it('is not a document that is only long', () => {
+    const run = Array.from({ length: 300_000 }, () => 'x')
+    expect(parseFlow(asStep({ params: { run } })).issues).toEqual([])
+  })
+
+  it('says everything that is malformed at once', () => {
+    const document = { ...asStep({ timeoutMs: -1, colour: 'red' }), name: '', more: 1 }
+    expect(found(parseFlow(document)).toSorted()).toEqual([
+      'document.malformed ',
+      'document.malformed /name',
+      'document.malformed /steps/0',
+      'document.malformed /steps/0/timeoutMs',
+    ])
+  })
+
+  it('is what a document is that lies too deep, or in a circle: reading never throws', () => {
+    const circle: unknown[] = []
+    circle.push(circle, circle)
+    for (const run of [nested(101), nested(200_000), circle]) {
+      expect(found(parseFlow(asStep({ params: { run } })))).toEqual([
+        'document.malformed /steps/0/params/run/0/0',
+      ])
+    }
+  })
+})
+
+describe('a document as text', () => {
+  it.each([
+    ['YAML', 'name: one\nname: two\n'],
+    ['JSON', '{ "name": "one", "name": "two" }'],
+  ])('has no key twice, in %s', (_coat, text) => {
+    const { issues } = parseFlowText(text)
+    expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual(['document.malformed '])
+    expect(issues[0]?.message).toMatch(/unique at line/)
+  })
+
+  it.each([
+    ['YAML that ends too early', 'steps: ['],
+    ['JSON that ends too early', '{ "steps": ['],
+    ['a tab for an indent', 'steps:\n\t- id: a\n'],
+    ['an alias of nothing', 'steps: *none\n'],
+    ['a circle', 'steps: &a [*a, *a, *a]\n'],
+    ['aliases that would fill the memory', bomb(30)],
+    ['two documents', 'a: 1\n---\nb: 2\n'],
+    ['nothing', ''],
+    ['a list too deep to be read', '['.repeat(20_000)],
+  ])('is malformed, and nothing is thrown: %s', (_says, text) => {
+    const { flow, issues } = parseFlowText(text)
+    expect(flow).toBeNull()
+    expect(new Set(issues.map(({ code }) => code))).toEqual(new Set(['document.malformed']))
+  })
+
+  it('is the same document in both coats', () => {
+    const flow = parseFlow(PLAIN).flow
+    expect(flow).not.toBeNull()
+    expect(parseFlowText(JSON.stringify(PLAIN)).flow).toEqual(flow)
+    const yaml = `format: contraflow/flow@1
+name: plain
+steps:
+  - { id: a, uses: command/run@1, params: { run: "true" } }
+edges: [{ from: $start, to: a, on: success }]
+`
+    expect(parseFlowText(yaml).flow).toEqual(flow)
+  })
+
+  it('is YAML 1.2: yes, no, on and 012 are what they look like', () => {
+    const yaml = `format: contraflow/flow@1
+name: no
+steps: [{ id: on, uses: try/fail@1, params: { a: yes, b: off, c: 012, d: 0o12, e: 1_000 } }]
+edges: [{ from: $start, to: on, on: success }]
+`
+    const { flow } = parseFlowText(yaml)
+    expect(flow?.name).toBe('no')
+    expect(flow?.steps[0]).toMatchObject({
+      id: 'on',
+      params: { a: 'yes', b: 'off', c: 12, d: 10, e: '1_000' },
+    })
+  })
+
+  it('reads back as the flow that it was written from', () => {
+    const text = fc.string({ unit: 'grapheme' }).filter((it) => !it.includes('\0'))
+    const param = fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean())
+    const params = fc.dictionary(
+      text.filter((key) => key !== '__proto__'),
+      param,
+      { maxKeys: 4 },
+    )
+    fc.assert(
+      fc.property(anyFlow({ maxSteps: 4 }), params, (flow, some) => {
+        const steps = flow.steps.map((step) => ({ ...step, params: some }))
+        const parsed = parseFlow({ ...flow, steps })
+        expect(parsed.issues).toEqual([])
+        if (parsed.flow === null) return
+        const read = parseFlowText(flowToYaml(parsed.flow))
+        expect(JSON.stringify(read.flow)).toBe(JSON.stringify(parsed.flow))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is written as a person would have: what is default is left out', () => {
+    const yaml = flowToYaml(aFlow().path('a').rollBack('a', 'undo').build())
+    expect(yaml).not.toMatch(/undoes|settings|layout|inputs|flowRollback/)
+  })
+})
+
+function nested(depth: number): unknown {
+  let value: unknown = 'deep'
+  for (let at = 0; at < depth; at += 1) value = [value]
+  return value
+}
+
+function bomb(levels: number): string {
+  const lines = Array.from(
+    { length: levels },
+    (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`,
+  )
+  return ['a0: &a0 [x]', ...lines, ''].join('\n')
+}

@@ -12,6 +12,7 @@ export function runSummaryView(run: RunRecord, plan: Plan): RunSummaryView {
     deploymentId: run.deploymentId,
     flowId: run.flowId,
     flowName: run.flowName,
+    versionId: run.versionId,
     versionNumber: run.versionNumber,
     deviceId: run.deviceId,
     deviceName: run.deviceName,

@@ -11,6 +11,7 @@ export interface RunSummaryView {
   readonly deploymentId: string
   readonly flowId: string
   readonly flowName: string
+  readonly versionId: string
   readonly versionNumber: number
   readonly deviceId: string
   readonly deviceName: string

@@ -1,0 +1,252 @@
+import { classNames, type Tone } from '@contraflow/ui'
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { Flag, Play, TriangleAlert, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { CardText } from './card-text.ts'
+import type { ActionCard, DotCard, RollbackCard, StepCard } from './cards.ts'
+import { PORTS } from './lines.ts'
+import type { Mark } from './mark.ts'
+import { MarkLine, MarkNumber } from './mark-view.tsx'
+import { TypeIcon } from './type-icon.tsx'
+
+const PORT = '!size-2.5 !rounded-full !border-[1.5px] !bg-panel'
+const HIDDEN = '!pointer-events-none !opacity-0'
+
+/** A step: in on the left, on to the right where it succeeds, down where it fails. */
+export function StepView({ data, selected }: NodeProps<StepCard>) {
+  const { text, mark, problems, runsRollback } = data
+  return (
+    <Frame mark={mark} selected={selected} tone="going" isBack={false}>
+      <Handle
+        id={PORTS.in}
+        type="target"
+        position={Position.Left}
+        className={classNames(PORT, '!border-muted')}
+      />
+      <CardHead
+        text={text}
+        problems={problems}
+        tone={mark?.tone === 'broken' ? 'broken' : 'going'}
+      />
+      <MarkLine mark={mark} fallback={text.summary} />
+      <Handle
+        id={PORTS.success}
+        type="source"
+        position={Position.Right}
+        title="Drag to what comes next"
+        className={classNames(PORT, '!border-going')}
+      />
+      <Handle
+        id={PORTS.failure}
+        type="source"
+        position={Position.Bottom}
+        title="Drag to what happens when it fails"
+        className={classNames(PORT, '!border-back-line')}
+      />
+      {runsRollback && (
+        <Undo2
+          aria-label="Runs Rollback on Failure"
+          className="absolute right-2 bottom-1.5 size-3 text-back"
+        />
+      )}
+    </Frame>
+  )
+}
+
+/** A step's rollback action. */
+export function ActionView({ data, selected }: NodeProps<ActionCard>) {
+  const { text, mark, problems, isOwned } = data
+  return (
+    <Frame mark={mark} selected={selected} tone="back" isBack isFaded={!isOwned}>
+      <Handle
+        id={PORTS.in}
+        type="target"
+        position={Position.Top}
+        className={classNames(PORT, '!border-back-line')}
+      />
+      <Handle
+        id={PORTS.wayIn}
+        type="target"
+        position={Position.Right}
+        isConnectable={false}
+        className={HIDDEN}
+      />
+      <CardHead
+        text={text}
+        problems={problems}
+        tone={mark?.tone === 'broken' ? 'broken' : 'back'}
+      />
+      <MarkLine mark={mark} fallback={text.summary} />
+      <Handle
+        id={PORTS.wayOut}
+        type="source"
+        position={Position.Left}
+        isConnectable={false}
+        className={HIDDEN}
+      />
+      <Handle
+        id={PORTS.failure}
+        type="source"
+        position={Position.Bottom}
+        isConnectable={false}
+        className={HIDDEN}
+      />
+    </Frame>
+  )
+}
+
+/** The flow-level rollback: where all ways back end. */
+export function RollbackView({ data, selected }: NodeProps<RollbackCard>) {
+  return (
+    <div
+      className={classNames(
+        'relative h-full w-full rounded-[10px] border border-back-line bg-panel px-3 py-2 shadow-card',
+        selected && 'ring-2 ring-back-line',
+      )}
+    >
+      <Handle
+        id={PORTS.in}
+        type="target"
+        position={Position.Top}
+        className={classNames(PORT, '!border-back-line')}
+      />
+      <p className="flex items-center gap-2 text-[0.8125rem] font-semibold">
+        <Undo2 className="size-3.5 text-back" aria-hidden="true" />
+        Rollback on Failure
+        <span className="font-normal text-muted">the whole flow’s last word</span>
+      </p>
+      <ol className="mt-1 grid gap-1">
+        {data.actions.map(({ id, text, mark }) => (
+          <li key={id} className="flex h-5.5 items-center gap-2 truncate">
+            {mark?.number !== undefined && (
+              <span className="grid size-4.5 shrink-0 place-items-center rounded-full bg-back text-2xs font-bold text-on-tone">
+                {mark.number}
+              </span>
+            )}
+            <span className="truncate text-xs font-medium">{text.title}</span>
+            <span className="truncate font-mono text-2xs text-muted">
+              {mark?.word ?? text.summary}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+/** Where a flow begins, or where a handled failure lets it end. */
+export function DotView({ data, selected }: NodeProps<DotCard>) {
+  const isStart = data.is === 'start'
+  const Icon = isStart ? Play : Flag
+  return (
+    <div
+      className={classNames(
+        'grid h-full w-full place-items-center rounded-full border border-line-strong bg-panel text-muted',
+        selected && 'ring-2 ring-going',
+      )}
+    >
+      <Icon className="size-3" aria-hidden="true" />
+      {isStart ? (
+        <Handle
+          id={PORTS.success}
+          type="source"
+          position={Position.Right}
+          className={classNames(PORT, '!border-going')}
+        />
+      ) : (
+        <Handle
+          id={PORTS.in}
+          type="target"
+          position={Position.Left}
+          className={classNames(PORT, '!border-muted')}
+        />
+      )}
+    </div>
+  )
+}
+
+const BORDERS: { readonly [tone in Tone]: string } = {
+  going: 'border-going',
+  done: 'border-line-strong',
+  back: 'border-back-line',
+  broken: 'border-broken',
+  'not-yet': 'border-line',
+}
+
+function Frame({
+  mark,
+  selected,
+  tone,
+  isBack,
+  isFaded = false,
+  children,
+}: {
+  mark: Mark | undefined
+  selected: boolean
+  tone: 'going' | 'back'
+  isBack: boolean
+  isFaded?: boolean
+  children: ReactNode
+}) {
+  const border =
+    mark === undefined ? (isBack ? 'border-back-line' : 'border-line-strong') : BORDERS[mark.tone]
+  return (
+    <div
+      className={classNames(
+        'relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
+        border,
+        selected && (tone === 'going' ? 'ring-2 ring-going' : 'ring-2 ring-back-line'),
+        isFaded && 'border-dashed',
+      )}
+    >
+      {mark !== undefined && <MarkNumber mark={mark} />}
+      <div
+        className={classNames(
+          'grid content-between gap-1',
+          mark?.tone === 'not-yet' && 'opacity-55',
+        )}
+      >
+        {children}
+      </div>
+    </div>
+  )
+}
+
+const ICON_GROUND = {
+  going: 'bg-going-soft text-going',
+  back: 'bg-back-soft text-back',
+  broken: 'bg-broken-soft text-broken',
+} as const
+
+function CardHead({
+  text,
+  problems,
+  tone,
+}: {
+  text: CardText
+  problems: number
+  tone: keyof typeof ICON_GROUND
+}) {
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <span
+        className={classNames(
+          'grid size-7 shrink-0 place-items-center rounded-md',
+          ICON_GROUND[tone],
+        )}
+      >
+        <TypeIcon name={text.icon} className="size-4" />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-[0.8125rem] leading-4.5 font-semibold">{text.title}</p>
+        <p className="truncate text-2xs text-muted">{text.type}</p>
+      </div>
+      {problems > 0 && (
+        <TriangleAlert
+          aria-label={`${problems} problems`}
+          className="size-3.5 shrink-0 text-broken"
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import { type Catalog, END, type Flow, ROLLBACK, START } from '@contraflow/flow'
+import type { Node } from '@xyflow/react'
+import { actionText, type CardText, stepText } from './card-text.ts'
+import type { Mark, Marks } from './mark.ts'
+import { ACTION_SIZE, DOT_SIZE, type Placed, ROLLBACK_WIDTH, STEP_SIZE } from './place-cards.ts'
+
+export type StepCard = Node<
+  { text: CardText; mark: Mark | undefined; problems: number; runsRollback: boolean },
+  'step'
+>
+export type ActionCard = Node<
+  { text: CardText; mark: Mark | undefined; problems: number; isOwned: boolean },
+  'action'
+>
+export type RollbackCard = Node<
+  { actions: readonly { id: string; text: CardText; mark: Mark | undefined }[] },
+  'rollback'
+>
+export type DotCard = Node<{ is: 'start' | 'end' }, 'dot'>
+export type Card = StepCard | ActionCard | RollbackCard | DotCard
+
+export interface Drawn {
+  readonly flow: Flow
+  readonly catalog: Catalog
+  readonly marks: Marks
+  /** How many problems each card has. */
+  readonly problems: ReadonlyMap<string, number>
+  readonly isEditable: boolean
+}
+
+/** A flow as the cards of the drawing. Pure. */
+export function cardsOf(drawn: Drawn, { positions }: Placed): Card[] {
+  const { flow } = drawn
+  const at = (id: string) => positions.get(id) ?? { x: 0, y: 0 }
+  const cards: Card[] = [dot(START, 'start', at(START), drawn)]
+  if (flow.edges.some(({ to }) => to === END)) cards.push(dot(END, 'end', at(END), drawn))
+  for (const step of flow.steps) cards.push(stepCard(step, at(step.id), drawn))
+  for (const action of flow.rollbacks) cards.push(actionCard(action, at(action.id), drawn))
+  if (flow.flowRollback !== undefined) cards.push(rollbackCard(drawn, at(ROLLBACK)))
+  return cards
+}
+
+type At = { x: number; y: number }
+
+function dot(id: string, is: 'start' | 'end', position: At, { isEditable }: Drawn): DotCard {
+  const draggable = isEditable
+  return {
+    id,
+    type: 'dot',
+    position,
+    ...DOT_SIZE,
+    data: { is },
+    draggable,
+    deletable: false,
+    ariaLabel: is === 'start' ? 'Start of the flow' : 'End of the flow',
+  }
+}
+
+function stepCard(step: Flow['steps'][number], position: At, drawn: Drawn): StepCard {
+  const { flow, catalog, marks, problems } = drawn
+  const text = stepText(step, catalog)
+  const mark = marks.get(step.id)
+  return {
+    id: step.id,
+    type: 'step',
+    position,
+    ...STEP_SIZE,
+    data: {
+      text,
+      mark,
+      problems: problems.get(step.id) ?? 0,
+      runsRollback: flow.edges.some(({ from, to }) => from === step.id && to === ROLLBACK),
+    },
+    ariaLabel: `Step ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
+  }
+}
+
+function actionCard(action: Flow['rollbacks'][number], position: At, drawn: Drawn): ActionCard {
+  const text = actionText(action, drawn.catalog)
+  const mark = drawn.marks.get(action.id)
+  return {
+    id: action.id,
+    type: 'action',
+    position,
+    ...ACTION_SIZE,
+    data: {
+      text,
+      mark,
+      problems: drawn.problems.get(action.id) ?? 0,
+      isOwned: drawn.flow.edges.some(({ to }) => to === action.id),
+    },
+    ariaLabel: `Rollback action ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
+  }
+}
+
+function rollbackCard({ flow, catalog, marks, isEditable }: Drawn, position: At): RollbackCard {
+  const actions = (flow.flowRollback?.actions ?? []).map((action) => ({
+    id: action.id,
+    text: actionText(action, catalog),
+    mark: marks.get(action.id),
+  }))
+  return {
+    id: ROLLBACK,
+    type: 'rollback',
+    position,
+    width: ROLLBACK_WIDTH,
+    height: 40 + actions.length * 26,
+    data: { actions },
+    deletable: isEditable,
+    ariaLabel: 'Rollback on Failure of the whole flow',
+  }
+}

@@ -1,0 +1,205 @@
+'use client'
+import {
+  type Catalog,
+  connectionRefusal,
+  type EdgeEnds,
+  type Flow,
+  type Position,
+} from '@contraflow/flow'
+import {
+  Background,
+  type Connection,
+  Controls,
+  type Edge,
+  MiniMap,
+  type OnConnectEnd,
+  ReactFlow,
+  ReactFlowProvider,
+  useEdgesState,
+  useNodesState,
+  useReactFlow,
+} from '@xyflow/react'
+import { type DragEvent, useEffect, useMemo, useRef } from 'react'
+import './canvas.css'
+import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
+import { type Card, cardsOf } from './cards.ts'
+import { FlowLine } from './flow-line.tsx'
+import { Lanes } from './lanes.tsx'
+import { type Line, linesOf, PORTS } from './lines.ts'
+import type { Marks } from './mark.ts'
+import { placeCards } from './place-cards.ts'
+
+/** What a person does to the drawing. */
+export interface CanvasEdits {
+  readonly onMove: (positions: { readonly [id: string]: Position }) => void
+  readonly onConnect: (edge: EdgeEnds) => void
+  readonly onReconnect: (edge: EdgeEnds, ends: Pick<EdgeEnds, 'from' | 'to'>) => void
+  readonly onRemove: (ids: readonly string[], edges: readonly EdgeEnds[]) => void
+  readonly onDropStep: (uses: string, position: Position) => void
+  /** An edge was let go where it can't end. */
+  readonly onRefused: (reason: string) => void
+}
+
+export interface FlowCanvasProps {
+  readonly flow: Flow
+  readonly catalog: Catalog
+  readonly marks?: Marks
+  /** Actions in the order in which they run, for the computed arrows. */
+  readonly wayBack?: readonly string[]
+  readonly problems?: ReadonlyMap<string, number>
+  /** Absent: a drawing to look at. */
+  readonly edits?: CanvasEdits
+  readonly selected: string | null
+  readonly onSelect: (id: string | null) => void
+  readonly onSelectMany?: (ids: readonly string[]) => void
+  readonly hasMiniMap?: boolean
+}
+
+export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
+
+const CARD_VIEWS = { step: StepView, action: ActionView, rollback: RollbackView, dot: DotView }
+const LINE_VIEWS = { line: FlowLine }
+const NOTHING: Marks = new Map()
+const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
+const FIT = { padding: 0.18, maxZoom: 1 }
+
+/** The drawing of a flow: the one place where a flow becomes nodes and edges of React Flow. */
+export function FlowCanvas(props: FlowCanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  )
+}
+
+function Canvas({
+  flow,
+  catalog,
+  marks = NOTHING,
+  wayBack,
+  problems = NO_PROBLEMS,
+  edits,
+  selected,
+  onSelect,
+  onSelectMany,
+  hasMiniMap = false,
+}: FlowCanvasProps) {
+  const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
+  const [edges, setEdges, onEdgesChange] = useEdgesState<Line>([])
+  const { screenToFlowPosition, fitView } = useReactFlow()
+  const isEditable = edits !== undefined
+  const placed = useMemo(() => placeCards(flow), [flow])
+
+  useEffect(() => {
+    const cards = cardsOf({ flow, catalog, marks, problems, isEditable }, placed)
+    setNodes((before) => merge(cards, before, selected))
+  }, [flow, catalog, marks, problems, isEditable, placed, selected, setNodes])
+
+  useEffect(() => {
+    const chosen = new Set(selected === null ? [] : [selected])
+    const lines = linesOf(flow, marks, wayBack ?? [], chosen)
+    setEdges((before) => {
+      const chosenLines = new Set(before.filter((line) => line.selected).map(({ id }) => id))
+      return lines.map((line) => (chosenLines.has(line.id) ? { ...line, selected: true } : line))
+    })
+  }, [flow, marks, wayBack, selected, setEdges])
+
+  const isFitted = useRef(false)
+  const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
+  useEffect(() => {
+    if (!isMeasured || isFitted.current) return
+    isFitted.current = true
+    void fitView(FIT)
+  }, [isMeasured, fitView])
+
+  const refusalOf = (connection: Connection | Edge) =>
+    connectionRefusal(flow, endsOf(connection), catalog)
+  const onConnectEnd: OnConnectEnd = (_event, { isValid, fromHandle, toNode }) => {
+    if (isValid === true || toNode === null || fromHandle === null || edits === undefined) return
+    const on = fromHandle.id === PORTS.failure ? 'failure' : 'success'
+    const reason = connectionRefusal(flow, { from: fromHandle.nodeId, to: toNode.id, on }, catalog)
+    if (reason !== null) edits.onRefused(reason)
+  }
+  const onDrop = (event: DragEvent) => {
+    const uses = event.dataTransfer.getData(STEP_DRAG_TYPE)
+    if (uses === '' || edits === undefined) return
+    event.preventDefault()
+    edits.onDropStep(uses, screenToFlowPosition({ x: event.clientX - 98, y: event.clientY - 39 }))
+  }
+
+  return (
+    <div className="flow-canvas relative h-full w-full" data-testid="canvas">
+      <ReactFlow<Card, Line>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={CARD_VIEWS}
+        edgeTypes={LINE_VIEWS}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        nodesDraggable={isEditable}
+        nodesConnectable={isEditable}
+        edgesReconnectable={isEditable}
+        nodesFocusable
+        isValidConnection={(connection) => refusalOf(connection) === null}
+        onConnect={(connection) => edits?.onConnect(endsOf(connection))}
+        onConnectEnd={onConnectEnd}
+        onReconnect={(edge, connection) =>
+          edits?.onReconnect(endsOf(edge), { from: connection.source, to: connection.target })
+        }
+        onNodeDragStop={(_event, _node, dragged) =>
+          edits?.onMove(Object.fromEntries(dragged.map(({ id, position }) => [id, position])))
+        }
+        onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
+          const ids = gone.map(({ id }) => id)
+          edits?.onRemove(ids, lines.map(endsOf))
+          return false
+        }}
+        onSelectionChange={({ nodes: chosen }) => {
+          const ids = chosen.map(({ id }) => id)
+          onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
+          onSelectMany?.(ids)
+        }}
+        deleteKeyCode={isEditable ? ['Backspace', 'Delete'] : null}
+        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        onDragOver={(event) => {
+          if (isEditable) event.preventDefault()
+        }}
+        onDrop={onDrop}
+        minZoom={0.2}
+        maxZoom={1.6}
+        snapToGrid={isEditable}
+        snapGrid={[10, 10]}
+        connectionRadius={32}
+        proOptions={{ hideAttribution: false }}
+      >
+        <Background gap={20} size={1} color="var(--line-strong)" />
+        <Lanes laneTop={placed.laneTop} />
+        <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT} />
+        {hasMiniMap && (
+          <MiniMap
+            pannable
+            zoomable
+            nodeColor="var(--line-strong)"
+            style={{ width: 144, height: 88 }}
+          />
+        )}
+      </ReactFlow>
+    </div>
+  )
+}
+
+function endsOf({ source, target, sourceHandle }: Connection | Edge): EdgeEnds {
+  return { from: source, to: target, on: sourceHandle === PORTS.failure ? 'failure' : 'success' }
+}
+
+/** New cards with what React Flow knows of the old ones: their measures, and whether they are chosen. */
+function merge(cards: readonly Card[], before: readonly Card[], selected: string | null): Card[] {
+  const known = new Map(before.map((card) => [card.id, card]))
+  const many = before.filter((card) => card.selected).length > 1
+  return cards.map((card) => {
+    const old = known.get(card.id)
+    const isSelected = many ? old?.selected === true : card.id === selected
+    const measured = old?.measured
+    return { ...card, selected: isSelected, ...(measured === undefined ? {} : { measured }) }
+  })
+}

@@ -1,0 +1,112 @@
+import { END, type Flow, graphOf, ROLLBACK } from '@contraflow/flow'
+import { type Edge, MarkerType } from '@xyflow/react'
+import type { Marks } from './mark.ts'
+
+export type LineKind = 'success' | 'handling' | 'compensating' | 'to-rollback' | 'way-back'
+export type Line = Edge<
+  { kind: LineKind; isDouble: boolean; isTaken: boolean; isFaded: boolean; label: string | null },
+  'line'
+>
+
+/** Ports of a card. */
+export const PORTS = {
+  in: 'in',
+  success: 'success',
+  failure: 'failure',
+  wayIn: 'way-in',
+  wayOut: 'way-out',
+} as const
+
+const COLOURS = {
+  success: 'var(--line-strong)',
+  handling: 'var(--muted)',
+  compensating: 'var(--back-line)',
+  'to-rollback': 'var(--back-line)',
+  'way-back': 'var(--back-line)',
+} as const satisfies { readonly [kind in LineKind]: string }
+
+/** The id of an edge's line; edges are named by their ends. */
+export function lineId({
+  from,
+  to,
+  on,
+}: Pick<Flow['edges'][number], 'from' | 'to' | 'on'>): string {
+  return `${from} ${on} ${to}`
+}
+
+/**
+ * A flow's edges as lines of the drawing, and with them the way back that was computed: from each action that runs to the
+ * next. Pure.
+ */
+export function linesOf(
+  flow: Flow,
+  marks: Marks,
+  wayBack: readonly string[],
+  selected: ReadonlySet<string>,
+): Line[] {
+  const graph = graphOf(flow)
+  const flowActions = new Set((flow.flowRollback?.actions ?? []).map(({ id }) => id))
+  const lines = flow.edges.flatMap((edge): Line[] => {
+    const kind = kindOf(edge, graph.endKind(edge.to))
+    if (kind === null) return []
+    const toRollback = kind === 'to-rollback'
+    const isTaken = isAhead(marks, edge.from) && (edge.to === END || isAhead(marks, edge.to))
+    return [
+      {
+        ...line(lineId(edge), edge.from, edge.to, kind),
+        sourceHandle: edge.on === 'success' ? PORTS.success : PORTS.failure,
+        targetHandle: PORTS.in,
+        deletable: true,
+        reconnectable: !toRollback,
+        data: {
+          kind,
+          isDouble: edge.trigger === 'any-step',
+          isTaken: kind === 'success' && isTaken,
+          isFaded: toRollback && !selected.has(edge.from) && !selected.has(ROLLBACK),
+          label: kind === 'compensating' ? triggerLabel(edge.trigger) : null,
+        },
+      },
+    ]
+  })
+  const stops = wayBack.map((id) => (flowActions.has(id) ? ROLLBACK : id))
+  for (const [index, from] of stops.entries()) {
+    const to = stops[index + 1]
+    if (to === undefined || to === from) continue
+    lines.push({
+      ...line(`way ${from} ${to}`, from, to, 'way-back'),
+      sourceHandle: to === ROLLBACK ? PORTS.failure : PORTS.wayOut,
+      targetHandle: to === ROLLBACK ? PORTS.in : PORTS.wayIn,
+      selectable: false,
+      deletable: false,
+      reconnectable: false,
+      data: { kind: 'way-back', isDouble: false, isTaken: true, isFaded: false, label: null },
+    })
+  }
+  return lines
+}
+
+function line(id: string, source: string, target: string, kind: LineKind) {
+  const color = COLOURS[kind]
+  const marker = { type: MarkerType.ArrowClosed, color, width: 16, height: 16 }
+  return { id, source, target, type: 'line' as const, markerEnd: marker }
+}
+
+function kindOf(
+  { on }: Flow['edges'][number],
+  toKind: ReturnType<ReturnType<typeof graphOf>['endKind']>,
+): LineKind | null {
+  if (toKind === 'nothing' || toKind === 'flow-action' || toKind === 'start') return null
+  if (on === 'success') return 'success'
+  if (toKind === 'rollback') return 'to-rollback'
+  return toKind === 'action' ? 'compensating' : 'handling'
+}
+
+function triggerLabel(trigger: 'this-step' | 'any-step' | undefined): string {
+  return trigger === 'any-step' ? 'any step fails' : 'this step fails'
+}
+
+function isAhead(marks: Marks, id: string): boolean {
+  if (id.startsWith('$')) return marks.size > 0
+  const tone = marks.get(id)?.tone
+  return tone !== undefined && tone !== 'not-yet'
+}

@@ -1,0 +1,77 @@
+import { classNames, FILL_TONE, TEXT_TONE, type Tone } from '@contraflow/ui'
+import { X } from 'lucide-react'
+import type { Mark } from './mark.ts'
+
+const BADGE: { readonly [tone in Tone]: string } = {
+  going: 'bg-going',
+  done: 'bg-done',
+  back: 'bg-back',
+  broken: 'bg-broken',
+  'not-yet': 'bg-not-yet',
+}
+
+/** The number in which a card's turn comes, at its corner. */
+export function MarkNumber({ mark }: { mark: Mark }) {
+  if (mark.number === undefined) return null
+  return (
+    <span
+      className={classNames(
+        'absolute -top-2.5 -right-2.5 z-10 grid size-5 place-items-center rounded-full text-2xs font-bold text-on-tone',
+        BADGE[mark.tone],
+      )}
+    >
+      {mark.tone === 'broken' ? <X className="size-3" aria-label="fails" /> : mark.number}
+    </span>
+  )
+}
+
+/** The last line of a card: where it stands. */
+export function MarkLine({ mark, fallback }: { mark: Mark | undefined; fallback: string }) {
+  if (mark?.counts !== undefined) return <Counts counts={mark.counts} />
+  if (mark?.word === undefined) {
+    return <p className="truncate font-mono text-2xs text-muted">{fallback}</p>
+  }
+  return (
+    <div className="grid gap-1">
+      <p className="flex items-baseline gap-1.5 truncate text-2xs">
+        <span className={classNames('font-semibold', TEXT_TONE[mark.tone])}>{mark.word}</span>
+        <span className="truncate text-muted">{mark.detail}</span>
+      </p>
+      {mark.progress !== undefined && (
+        <span className="block h-1 overflow-hidden rounded-full bg-line">
+          <span
+            className={classNames('block h-full', FILL_TONE[mark.tone])}
+            style={{ width: `${Math.round(mark.progress * 100)}%` }}
+          />
+        </span>
+      )}
+    </div>
+  )
+}
+
+function Counts({ counts }: { counts: NonNullable<Mark['counts']> }) {
+  const all = counts.reduce((sum, { count }) => sum + count, 0)
+  const shown = counts.filter(({ count }) => count > 0)
+  return (
+    <div className="grid gap-1">
+      <p className="flex gap-1.5 truncate font-mono text-2xs">
+        {shown
+          .filter(({ tone }) => tone !== 'not-yet')
+          .map(({ tone, word, count }) => (
+            <span key={word} className={TEXT_TONE[tone]}>
+              {count} {word}
+            </span>
+          ))}
+      </p>
+      <span className="flex h-1 overflow-hidden rounded-full bg-line">
+        {shown.map(({ tone, word, count }) => (
+          <span
+            key={word}
+            className={FILL_TONE[tone]}
+            style={{ width: `${(count / Math.max(1, all)) * 100}%` }}
+          />
+        ))}
+      </span>
+    </div>
+  )
+}

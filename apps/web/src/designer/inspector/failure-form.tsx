@@ -1,0 +1,276 @@
+'use client'
+import {
+  type ActionType,
+  actionsOf,
+  addRollback,
+  type Catalog,
+  defaultParams,
+  type FailureOption,
+  type Flow,
+  failureOptionOf,
+  moveRollback,
+  ownEdge,
+  ROLLBACK,
+  removeRollback,
+  runsRollback,
+  type Step,
+  setFailureOption,
+  setFlowRollback,
+  setRunRollback,
+  setTrigger,
+} from '@contraflow/flow'
+import { Button, classNames, Menu, MenuItem, Segmented, Select, Switch } from '@contraflow/ui'
+import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
+import { TypeIcon } from '../../canvas/type-icon.tsx'
+import type { ApplyEdit } from '../draft.ts'
+
+interface Choice {
+  readonly kind: FailureOption['kind']
+  readonly title: string
+  readonly says: string
+}
+
+const CHOICES: readonly Choice[] = [
+  { kind: 'stop', title: 'Stop and exit', says: 'Nothing is rolled back for this step.' },
+  {
+    kind: 'ignore',
+    title: 'Ignore Failure & Continue',
+    says: 'The error is shown; the flow goes on.',
+  },
+  { kind: 'fall-back', title: 'Fall back to another step', says: 'Another step takes over.' },
+  { kind: 'roll-back', title: 'Roll back', says: 'Run what is chosen below, in this order.' },
+]
+
+/** What happens when a step has failed after its last attempt: what its type allows, and what the canvas shows. */
+export function FailureForm({
+  flow,
+  step,
+  catalog,
+  apply,
+  onSelect,
+}: {
+  flow: Flow
+  step: Step
+  catalog: Catalog
+  apply: ApplyEdit
+  onSelect: (id: string) => void
+}) {
+  const type = catalog.stepTypes.get(step.uses)
+  const option = failureOptionOf(flow, step.id)
+  const others = flow.steps.filter(({ id }) => id !== step.id)
+  const canIgnore = type?.forbids.includes('ignore') !== true
+  const choices = CHOICES.filter(
+    ({ kind }) => (kind !== 'ignore' || canIgnore) && (kind !== 'fall-back' || others.length > 0),
+  )
+  const choose = (kind: FailureOption['kind']) => {
+    const [first] = others
+    if (kind === 'fall-back') {
+      if (first !== undefined) {
+        apply((before) => setFailureOption(before, step.id, { kind, to: [first.id] }))
+      }
+      return
+    }
+    apply((before) => setFailureOption(before, step.id, { kind }))
+    const firstAction = type?.allows[0]
+    const actionType = firstAction === undefined ? undefined : catalog.actionTypes.get(firstAction)
+    if (kind === 'roll-back' && flow.flowRollback === undefined && actionType !== undefined) {
+      const hasOwn = actionsOf(flow, step.id).length > 0
+      if (!hasOwn) apply((before) => addRollback(before, step.id, newAction(actionType)))
+    }
+  }
+  return (
+    <div className="grid gap-4">
+      <p className="text-xs text-muted">
+        What happens on the device when this step has failed after its last attempt.
+      </p>
+      <div role="radiogroup" aria-label="On failure" className="grid gap-2">
+        {choices.map(({ kind, title, says }) => (
+          <label
+            key={kind}
+            className={classNames(
+              'flex cursor-pointer items-start gap-3 rounded-lg border border-line-strong p-2.5',
+              option.kind === kind && 'border-back-line bg-back-soft',
+            )}
+          >
+            <input
+              type="radio"
+              name={`failure-${step.id}`}
+              className="mt-1 accent-[var(--back)]"
+              checked={option.kind === kind}
+              onChange={() => choose(kind)}
+            />
+            <span>
+              <span className="block font-semibold">{title}</span>
+              <span className="block text-xs text-muted">{says}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+      {option.kind === 'fall-back' && (
+        <Select
+          aria-label="Step that takes over"
+          value={option.to[0] ?? ''}
+          onChange={(event) =>
+            apply((before) =>
+              setFailureOption(before, step.id, { kind: 'fall-back', to: [event.target.value] }),
+            )
+          }
+        >
+          {others.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title ?? id}
+            </option>
+          ))}
+        </Select>
+      )}
+      <OwnActions flow={flow} step={step} catalog={catalog} apply={apply} onSelect={onSelect} />
+      <WholeFlow flow={flow} step={step} catalog={catalog} apply={apply} onSelect={onSelect} />
+    </div>
+  )
+}
+
+interface PartProps {
+  readonly flow: Flow
+  readonly step: Step
+  readonly catalog: Catalog
+  readonly apply: ApplyEdit
+  readonly onSelect: (id: string) => void
+}
+
+const TRIGGERS = [
+  { value: 'this-step', label: 'This step fails' },
+  { value: 'any-step', label: 'Any step fails' },
+] as const
+
+function OwnActions({ flow, step, catalog, apply, onSelect }: PartProps) {
+  const actions = actionsOf(flow, step.id).flatMap(
+    (id) => flow.rollbacks.find((action) => action.id === id) ?? [],
+  )
+  const allowed = (catalog.stepTypes.get(step.uses)?.allows ?? []).flatMap(
+    (uses) => catalog.actionTypes.get(uses) ?? [],
+  )
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-2xs font-bold tracking-wider text-muted uppercase">Rollback actions</h3>
+      {actions.map((action, index) => (
+        <div key={action.id} className="grid gap-2 rounded-lg border border-line-strong p-2.5">
+          <div className="flex items-center gap-2">
+            <TypeIcon
+              name={catalog.actionTypes.get(action.uses)?.icon ?? ''}
+              className="size-4 text-back"
+            />
+            <button
+              type="button"
+              className="min-w-0 flex-1 cursor-pointer truncate text-left font-semibold hover:underline"
+              onClick={() => onSelect(action.id)}
+            >
+              {action.title ?? action.id}
+            </button>
+            <Button
+              look="quiet"
+              size="small-icon"
+              aria-label="Earlier"
+              disabled={index === 0}
+              onClick={() => apply((before) => moveRollback(before, action.id, index - 1))}
+            >
+              <ArrowUp />
+            </Button>
+            <Button
+              look="quiet"
+              size="small-icon"
+              aria-label="Later"
+              disabled={index === actions.length - 1}
+              onClick={() => apply((before) => moveRollback(before, action.id, index + 1))}
+            >
+              <ArrowDown />
+            </Button>
+            <Button
+              look="quiet"
+              size="small-icon"
+              aria-label={`Remove ${action.title ?? action.id}`}
+              onClick={() => apply((before) => removeRollback(before, action.id))}
+            >
+              <Trash2 />
+            </Button>
+          </div>
+          <div>
+            <Segmented
+              label="Runs if"
+              tone="back"
+              options={TRIGGERS}
+              value={ownEdge(flow, action.id)?.trigger ?? 'this-step'}
+              onChange={(trigger) => apply((before) => setTrigger(before, action.id, trigger))}
+            />
+          </div>
+        </div>
+      ))}
+      <Menu
+        trigger={
+          <Button look="quiet" size="small" className="justify-self-start text-going">
+            <Plus /> Add an action
+          </Button>
+        }
+      >
+        {allowed.map((type) => (
+          <MenuItem
+            key={type.uses}
+            onSelect={() =>
+              apply((before) =>
+                addRollback(before, step.id, { ...newAction(type), trigger: 'any-step' }),
+              )
+            }
+          >
+            <TypeIcon name={type.icon} />
+            {type.title}
+          </MenuItem>
+        ))}
+      </Menu>
+    </section>
+  )
+}
+
+function newAction(type: ActionType) {
+  return { uses: type.uses, title: type.title, params: defaultParams(type.params) }
+}
+
+function WholeFlow({ flow, step, catalog, apply, onSelect }: PartProps) {
+  const isForbidden = catalog.stepTypes.get(step.uses)?.forbids.includes('run-rollback') === true
+  const count = flow.flowRollback?.actions.length ?? 0
+  const first = [...catalog.actionTypes.values()].find(({ needsStep }) => !needsStep)
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-2xs font-bold tracking-wider text-muted uppercase">The whole flow</h3>
+      {count === 0 ? (
+        <Button
+          size="small"
+          className="justify-self-start"
+          disabled={first === undefined}
+          onClick={() => {
+            if (first !== undefined) apply((before) => setFlowRollback(before, newAction(first)))
+            onSelect(ROLLBACK)
+          }}
+        >
+          Turn Rollback on Failure on
+        </Button>
+      ) : (
+        <div className="flex items-center gap-2.5">
+          <Switch
+            tone="back"
+            label="Run Rollback"
+            disabled={isForbidden}
+            checked={runsRollback(flow, step.id)}
+            onCheckedChange={(on) => apply((before) => setRunRollback(before, step.id, on))}
+          />
+          <span className="font-semibold">Run Rollback</span>
+          <button
+            type="button"
+            className="ml-auto cursor-pointer text-xs text-muted hover:underline"
+            onClick={() => onSelect(ROLLBACK)}
+          >
+            {count} {count === 1 ? 'action' : 'actions'}
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+'use client'
+import { type Flow, ROLLBACK, renameFlow, setRollbackOrder } from '@contraflow/flow'
+import { Button, Field, Segmented, TextInput } from '@contraflow/ui'
+import type { ApplyEdit } from '../draft.ts'
+
+const ORDERS = [
+  { value: 'newest-first', label: 'Newest first' },
+  { value: 'oldest-first', label: 'Oldest first' },
+] as const
+
+/** The flow itself: its name, its inputs, the order of its way back. */
+export function FlowForm({
+  flow,
+  apply,
+  onSelect,
+}: {
+  flow: Flow
+  apply: ApplyEdit
+  onSelect: (id: string) => void
+}) {
+  const inputs = Object.entries(flow.inputs)
+  return (
+    <div className="grid gap-4 p-4">
+      <h2 className="text-sm font-semibold">The flow</h2>
+      <Field label="Name">
+        {(box) => (
+          <TextInput
+            {...box}
+            value={flow.name}
+            onChange={(event) => apply((before) => renameFlow(before, event.target.value), 'name')}
+          />
+        )}
+      </Field>
+      <div className="grid gap-1.5">
+        <p className="text-xs font-semibold">Earlier steps’ actions run</p>
+        <div>
+          <Segmented
+            label="Order of the way back"
+            tone="back"
+            options={ORDERS}
+            value={flow.settings.rollbackOrder}
+            onChange={(order) => apply((before) => setRollbackOrder(before, order))}
+          />
+        </div>
+      </div>
+      <section className="grid gap-1.5">
+        <h3 className="text-xs font-semibold">Inputs, asked for at deployment</h3>
+        {inputs.length === 0 && (
+          <p className="text-2xs text-muted">None. They are declared in the Source below.</p>
+        )}
+        {inputs.map(([name, input]) => (
+          <p key={name} className="flex items-baseline gap-2">
+            <code className="font-mono text-xs">{name}</code>
+            <span className="text-2xs text-muted">
+              {input.type}
+              {input.secret ? ', secret' : ''}
+              {input.default === undefined ? '' : `, else ${String(input.default)}`}
+            </span>
+          </p>
+        ))}
+      </section>
+      {flow.flowRollback !== undefined && (
+        <Button className="justify-self-start" onClick={() => onSelect(ROLLBACK)}>
+          Rollback on Failure…
+        </Button>
+      )}
+      <p className="text-2xs text-muted">
+        Choose a step to change it. Drag from its right port to what comes next, from its lower port
+        to what happens when it fails. Del removes, Ctrl Z takes back.
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,271 @@
+'use client'
+import {
+  type Catalog,
+  type Flow,
+  type Issue,
+  ROLLBACK,
+  type RollbackAction,
+  removeRollback,
+  removeSteps,
+  type Step,
+  setChangesDevice,
+  setParams,
+  setTitle,
+  setUndoes,
+} from '@contraflow/flow'
+import { Button, Field, Switch, Tabs, TextInput } from '@contraflow/ui'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { TypeIcon } from '../../canvas/type-icon.tsx'
+import type { ApplyEdit } from '../draft.ts'
+import { FailureForm } from './failure-form.tsx'
+import { FlowForm } from './flow-form.tsx'
+import { ParamsForm } from './params-form.tsx'
+import { RollbackForm } from './rollback-form.tsx'
+import { TimingForm } from './timing-form.tsx'
+
+export interface InspectorProps {
+  readonly flow: Flow
+  readonly catalog: Catalog
+  readonly issues: readonly Issue[]
+  readonly selected: string | null
+  readonly apply: ApplyEdit
+  readonly onSelect: (id: string | null) => void
+}
+
+/** What is chosen on the canvas, to be changed; nothing chosen: the flow itself. */
+export function Inspector(props: InspectorProps) {
+  const { flow, selected, apply, onSelect } = props
+  const step = flow.steps.find(({ id }) => id === selected)
+  const flowActions = flow.flowRollback?.actions ?? []
+  const own = flow.rollbacks.find(({ id }) => id === selected)
+  const action = own ?? flowActions.find(({ id }) => id === selected)
+  return (
+    <aside
+      aria-label="Inspector"
+      className="flex w-74 shrink-0 flex-col overflow-y-auto border-l border-line bg-panel max-lg:w-66"
+    >
+      {step !== undefined ? (
+        <StepInspector key={step.id} {...props} step={step} />
+      ) : action !== undefined ? (
+        <ActionInspector key={action.id} {...props} action={action} isOwn={own !== undefined} />
+      ) : selected === ROLLBACK ? (
+        <RollbackForm {...props} />
+      ) : (
+        <FlowForm flow={flow} apply={apply} onSelect={onSelect} />
+      )}
+    </aside>
+  )
+}
+
+type StepTab = 'configure' | 'timing' | 'failure'
+
+function StepInspector(props: InspectorProps & { step: Step }) {
+  const { flow, catalog, issues, step, apply, onSelect } = props
+  const [tab, setTab] = useState<StepTab>('configure')
+  const type = catalog.stepTypes.get(step.uses)
+  const index = flow.steps.indexOf(step)
+  return (
+    <>
+      <Head
+        icon={type?.icon ?? ''}
+        work={step}
+        tone="text-going"
+        onRemove={() => {
+          apply((before) => removeSteps(before, [step.id]))
+          onSelect(null)
+        }}
+      />
+      <Tabs<StepTab>
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          {
+            value: 'configure',
+            label: 'Configure',
+            content: (
+              <Body>
+                <TitleBox work={step} apply={apply} />
+                {type === undefined ? (
+                  <p className="text-broken">No plugin here knows {step.uses}.</p>
+                ) : (
+                  <ParamsForm
+                    schema={type.params}
+                    params={step.params}
+                    problems={problemsOf(issues, `/steps/${index}/params/`)}
+                    onChange={(params, name) =>
+                      apply((before) => setParams(before, step.id, params), `${step.id} ${name}`)
+                    }
+                  />
+                )}
+                <div className="flex items-center gap-2.5 border-t border-line pt-3">
+                  <Switch
+                    label="Changes the device"
+                    checked={step.changesDevice ?? type?.changesDevice ?? true}
+                    onCheckedChange={(on) =>
+                      apply((before) => setChangesDevice(before, step.id, on))
+                    }
+                  />
+                  <span className="text-xs font-semibold">Changes the device</span>
+                </div>
+              </Body>
+            ),
+          },
+          {
+            value: 'timing',
+            label: 'Retry & time',
+            content: (
+              <Body>
+                <TimingForm work={step} type={type} apply={apply} />
+              </Body>
+            ),
+          },
+          {
+            value: 'failure',
+            label: 'On failure',
+            content: (
+              <Body>
+                <FailureForm {...{ flow, step, catalog, apply, onSelect }} />
+              </Body>
+            ),
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+type ActionTab = 'configure' | 'timing'
+
+function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn: boolean }) {
+  const { flow, catalog, issues, action, isOwn, apply, onSelect } = props
+  const [tab, setTab] = useState<ActionTab>('configure')
+  const type = catalog.actionTypes.get(action.uses)
+  const path = isOwn
+    ? `/rollbacks/${flow.rollbacks.indexOf(action)}/params/`
+    : `/flowRollback/actions/${flow.flowRollback?.actions.indexOf(action) ?? 0}/params/`
+  return (
+    <>
+      <Head
+        icon={type?.icon ?? ''}
+        work={action}
+        tone="text-back"
+        {...(isOwn
+          ? {
+              onRemove: () => {
+                apply((before) => removeRollback(before, action.id))
+                onSelect(null)
+              },
+            }
+          : {})}
+      />
+      <Tabs<ActionTab>
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          {
+            value: 'configure',
+            label: 'Configure',
+            content: (
+              <Body>
+                <TitleBox work={action} apply={apply} />
+                {type === undefined ? (
+                  <p className="text-broken">No plugin here knows {action.uses}.</p>
+                ) : (
+                  <ParamsForm
+                    schema={type.params}
+                    params={action.params}
+                    problems={problemsOf(issues, path)}
+                    onChange={(params, name) =>
+                      apply(
+                        (before) => setParams(before, action.id, params),
+                        `${action.id} ${name}`,
+                      )
+                    }
+                  />
+                )}
+                <div className="flex items-center gap-2.5 border-t border-line pt-3">
+                  <Switch
+                    tone="back"
+                    label="Undoes what the step did"
+                    checked={action.undoes}
+                    onCheckedChange={(on) => apply((before) => setUndoes(before, action.id, on))}
+                  />
+                  <span className="text-xs font-semibold">Undoes what was done</span>
+                </div>
+              </Body>
+            ),
+          },
+          {
+            value: 'timing',
+            label: 'Retry & time',
+            content: (
+              <Body>
+                <TimingForm work={action} type={type} apply={apply} />
+              </Body>
+            ),
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+function Head({
+  icon,
+  work,
+  tone,
+  onRemove,
+}: {
+  icon: string
+  work: Step | RollbackAction
+  tone: string
+  onRemove?: () => void
+}) {
+  return (
+    <header className="flex items-start gap-2.5 px-4 pt-3.5 pb-1">
+      <TypeIcon name={icon} className={`mt-0.5 size-4.5 shrink-0 ${tone}`} />
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate text-sm font-semibold">{work.title ?? work.id}</h2>
+        <p className="truncate font-mono text-2xs text-muted">
+          {work.uses} · {work.id}
+        </p>
+      </div>
+      {onRemove !== undefined && (
+        <Button look="quiet" size="small-icon" aria-label="Delete" onClick={onRemove}>
+          <Trash2 />
+        </Button>
+      )}
+    </header>
+  )
+}
+
+function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEdit }) {
+  return (
+    <Field label="Title">
+      {(box) => (
+        <TextInput
+          {...box}
+          value={work.title ?? ''}
+          placeholder={work.id}
+          onChange={(event) =>
+            apply((before) => setTitle(before, work.id, event.target.value), `title ${work.id}`)
+          }
+        />
+      )}
+    </Field>
+  )
+}
+
+function Body({ children }: { children: React.ReactNode }) {
+  return <div className="grid gap-3.5 p-4">{children}</div>
+}
+
+/** What is wrong with each param, by its name. */
+function problemsOf(issues: readonly Issue[], prefix: string): ReadonlyMap<string, string> {
+  return new Map(
+    issues
+      .filter(({ path, severity }) => path.startsWith(prefix) && severity === 'error')
+      .map(({ path, message }) => [path.slice(prefix.length).split('/')[0] ?? '', message]),
+  )
+}

@@ -1,0 +1,71 @@
+'use client'
+import type { Catalog, StepType } from '@contraflow/flow'
+import { TextInput, Tooltip } from '@contraflow/ui'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
+import { STEP_DRAG_TYPE } from '../canvas/flow-canvas.tsx'
+import { TypeIcon } from '../canvas/type-icon.tsx'
+
+/** Everything that a step can be, by category: drag it onto the canvas, or press it to add it after the chosen step. */
+export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: string) => void }) {
+  const [words, setWords] = useState('')
+  const found = [...catalog.stepTypes.values()].filter((type) => matches(type, words))
+  const categories = [...new Set(found.map(({ category }) => category))]
+  return (
+    <aside
+      aria-label="Step types"
+      className="flex w-50 shrink-0 flex-col gap-3 border-r border-line bg-panel p-3 max-lg:w-44"
+    >
+      <div className="relative">
+        <Search className="absolute top-2 left-2.5 size-4 text-muted" aria-hidden="true" />
+        <TextInput
+          type="search"
+          aria-label="Search step types"
+          placeholder="Add a step"
+          className="pl-8"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      </div>
+      {categories.map((category) => (
+        <section key={category}>
+          <h2 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase">
+            {category}
+          </h2>
+          {found
+            .filter((type) => type.category === category)
+            .map((type) => (
+              <Tooltip key={type.uses} text={type.description}>
+                <button
+                  type="button"
+                  draggable
+                  data-testid={`palette-${type.uses}`}
+                  onDragStart={(event) => {
+                    event.dataTransfer.setData(STEP_DRAG_TYPE, type.uses)
+                    event.dataTransfer.effectAllowed = 'copy'
+                  }}
+                  onClick={() => onAdd(type.uses)}
+                  className="flex w-full cursor-grab items-center gap-2 rounded-md px-1.5 py-1.5 text-left font-medium hover:bg-ground"
+                >
+                  <TypeIcon name={type.icon} className="size-4 shrink-0 text-going" />
+                  <span className="truncate">{type.title}</span>
+                </button>
+              </Tooltip>
+            ))}
+        </section>
+      ))}
+      {found.length === 0 && <p className="text-xs text-muted">No step type has these words.</p>}
+      <p className="mt-auto text-2xs text-muted">
+        Drag one onto the canvas, or press it to add it after the chosen step.
+      </p>
+    </aside>
+  )
+}
+
+function matches({ title, category, uses }: StepType, words: string): boolean {
+  const text = `${title} ${category} ${uses}`.toLowerCase()
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}

@@ -1,0 +1,67 @@
+'use client'
+import type { VersionSummaryView } from '@contraflow/api'
+import { Button, Dialog, DialogButtons, Field, TextArea } from '@contraflow/ui'
+import { useState } from 'react'
+import { toldError } from '../api/told-error.ts'
+import { useTRPCClient } from '../api/trpc.ts'
+
+/** Makes a version of the draft as it stands, with a note for whoever reads the history. */
+export function PublishDialog({
+  flowId,
+  open,
+  onOpenChange,
+  save,
+  onPublished,
+}: {
+  flowId: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** Saves first; null: that failed, and the designer says why. */
+  save: () => Promise<number | null>
+  onPublished: (version: VersionSummaryView) => void
+}) {
+  const client = useTRPCClient()
+  const [note, setNote] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const publish = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const revision = await save()
+      if (revision === null) throw new Error('not saved')
+      onPublished(await client.versions.publish.mutate({ flowId, revision, note }))
+      setNote('')
+      onOpenChange(false)
+    } catch (error) {
+      setProblem(toldError(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Publish a version"
+      description="It never changes again; devices run exactly what is published."
+    >
+      <Field label="Note" hint="What is different, and why.">
+        {(box) => (
+          <TextArea {...box} value={note} onChange={(event) => setNote(event.target.value)} />
+        )}
+      </Field>
+      {problem !== null && (
+        <p role="alert" className="mt-3 text-broken">
+          {problem}
+        </p>
+      )}
+      <DialogButtons>
+        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button look="primary" disabled={isBusy} onClick={() => void publish()}>
+          Publish
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  )
+}

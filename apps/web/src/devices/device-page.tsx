@@ -1,0 +1,221 @@
+'use client'
+import type { DeviceView } from '@contraflow/api'
+import {
+  Button,
+  Dialog,
+  DialogButtons,
+  EmptyState,
+  Field,
+  Panel,
+  TextArea,
+  TextInput,
+} from '@contraflow/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { toldError } from '../api/told-error.ts'
+import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useWatch } from '../api/watch.tsx'
+import { RunTable } from '../live/deployment-page.tsx'
+import { LiveBadge } from '../shell/live-badge.tsx'
+import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { QueryState } from '../shell/query-state.tsx'
+import { RelativeTime } from '../shell/relative-time.tsx'
+import { OnlineWord } from './online-word.tsx'
+
+/** One device: what it is, and everything that ran on it. */
+export function DevicePage({ id }: { id: string }) {
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const options = trpc.devices.get.queryOptions({ id })
+  const { data, error, refetch } = useQuery(options)
+  const reload = () => void queries.invalidateQueries({ queryKey: options.queryKey })
+  useWatch({ kind: 'devices' }, reload, reload)
+  return data === undefined ? (
+    <QueryState error={error} retry={() => void refetch()} />
+  ) : (
+    <KnownDevice device={data} />
+  )
+}
+
+function KnownDevice({ device }: { device: DeviceView }) {
+  const client = useTRPCClient()
+  const router = useRouter()
+  const [asks, setAsks] = useState<'nothing' | 'change' | 'remove'>('nothing')
+  const act = async (work: () => Promise<unknown>) => {
+    try {
+      await work()
+      setAsks('nothing')
+    } catch (problem) {
+      toast.error(toldError(problem).message)
+    }
+  }
+  return (
+    <PageFrame>
+      <PageHeader
+        trail={[{ href: '/devices', label: 'Devices' }]}
+        title={device.name}
+        beside={<OnlineWord online={device.online} lastSeenAt={device.lastSeenAt} />}
+      >
+        <LiveBadge />
+        <Button onClick={() => setAsks('change')}>Name and tags…</Button>
+        <Button look="broken" onClick={() => setAsks('remove')}>
+          Remove…
+        </Button>
+      </PageHeader>
+      <PageBody>
+        <div className="grid gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
+          <Panel className="self-start p-4">
+            <Facts device={device} />
+          </Panel>
+          <Panel>
+            <h2 className="border-b border-line px-4 py-2.5 font-semibold">Runs</h2>
+            {device.runs.length === 0 ? (
+              <EmptyState title="Nothing has run here yet">
+                Deploy a flow to this device to see it here.
+              </EmptyState>
+            ) : (
+              <RunTable runs={device.runs} first="flow" />
+            )}
+          </Panel>
+        </div>
+      </PageBody>
+      {asks === 'change' && (
+        <ChangeDialog
+          device={device}
+          onClose={() => setAsks('nothing')}
+          onChange={(name, tags) =>
+            act(async () => {
+              await client.devices.rename.mutate({ id: device.id, name })
+              await client.devices.setTags.mutate({ id: device.id, tags })
+            })
+          }
+        />
+      )}
+      <Dialog
+        open={asks === 'remove'}
+        onOpenChange={() => setAsks('nothing')}
+        title={`Remove ${device.name}?`}
+        description="Its agent is refused from now on. What has run on it stays to be looked at; to come back, it must enrol again."
+      >
+        <DialogButtons>
+          <Button onClick={() => setAsks('nothing')}>Keep it</Button>
+          <Button
+            look="broken"
+            onClick={() =>
+              void act(async () => {
+                await client.devices.remove.mutate({ id: device.id })
+                router.push('/devices')
+              })
+            }
+          >
+            Remove
+          </Button>
+        </DialogButtons>
+      </Dialog>
+    </PageFrame>
+  )
+}
+
+function Facts({ device }: { device: DeviceView }) {
+  const { facts, tags } = device
+  const free = facts.diskFreeBytes
+  const rows = [
+    ['Host name', facts.hostname],
+    ['System', facts.os],
+    ['Architecture', facts.architecture],
+    ['Agent', facts.agentVersion],
+    ['Node', facts.nodeVersion],
+    ['Disk free', free === null ? 'not known' : `${(free / 1024 ** 3).toFixed(1)} GiB`],
+    ['Plugins', facts.plugins.map(({ id, version }) => `${id} ${version}`).join(', ')],
+    [
+      'Tags',
+      Object.entries(tags)
+        .map(([tag, value]) => `${tag}=${value}`)
+        .join(', ') || 'none',
+    ],
+  ] as const
+  return (
+    <dl className="grid gap-2.5">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt className="text-2xs text-muted">{name}</dt>
+          <dd className="break-words">{value}</dd>
+        </div>
+      ))}
+      <div>
+        <dt className="text-2xs text-muted">Enrolled</dt>
+        <dd>
+          <RelativeTime at={device.enrolledAt} />
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function ChangeDialog({
+  device,
+  onClose,
+  onChange,
+}: {
+  device: DeviceView
+  onClose: () => void
+  onChange: (name: string, tags: { [tag: string]: string }) => Promise<void>
+}) {
+  const [name, setName] = useState(device.name)
+  const [tags, setTags] = useState(() =>
+    Object.entries(device.tags)
+      .map(([tag, value]) => `${tag}=${value}`)
+      .join('\n'),
+  )
+  return (
+    <Dialog open onOpenChange={onClose} title="Name and tags">
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void onChange(name, tagsIn(tags))
+        }}
+      >
+        <Field label="Name">
+          {(box) => (
+            <TextInput
+              {...box}
+              required
+              maxLength={120}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Tags" hint="One a line: site=north. Flows read them as device.tags.site.">
+          {(box) => (
+            <TextArea
+              {...box}
+              className="font-mono text-xs"
+              value={tags}
+              onChange={(event) => setTags(event.target.value)}
+            />
+          )}
+        </Field>
+        <DialogButtons>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit">
+            Save
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  )
+}
+
+function tagsIn(text: string): { [tag: string]: string } {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [tag = '', ...value] = line.split('=')
+      return [tag.trim(), value.join('=').trim()]
+    }),
+  )
+}

@@ -1,0 +1,154 @@
+'use client'
+import { Button, Dialog, DialogButtons, EmptyState, Panel } from '@contraflow/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Copy, Plus } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { toldError } from '../api/told-error.ts'
+import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useWatch } from '../api/watch.tsx'
+import { LiveBadge } from '../shell/live-badge.tsx'
+import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { QueryState } from '../shell/query-state.tsx'
+import { RelativeTime } from '../shell/relative-time.tsx'
+import { RunStateBadge } from '../shell/state-words.tsx'
+import { OnlineWord } from './online-word.tsx'
+
+/** Every device that has enrolled: is it there, and how did its last run go. */
+export function DevicesPage() {
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const { data, error, refetch } = useQuery(trpc.devices.list.queryOptions())
+  const reload = () => void queries.invalidateQueries({ queryKey: trpc.devices.list.queryKey() })
+  useWatch({ kind: 'devices' }, reload, reload)
+  const [isEnrolling, setEnrolling] = useState(false)
+  return (
+    <PageFrame>
+      <PageHeader title="Devices">
+        <LiveBadge />
+        <Button look="primary" onClick={() => setEnrolling(true)}>
+          <Plus /> Enrol a device
+        </Button>
+      </PageHeader>
+      <PageBody>
+        <Panel>
+          {data === undefined ? (
+            <QueryState error={error} retry={() => void refetch()} />
+          ) : data.length === 0 ? (
+            <EmptyState
+              title="No device yet"
+              action={
+                <Button look="primary" onClick={() => setEnrolling(true)}>
+                  <Plus /> Enrol the first one
+                </Button>
+              }
+            >
+              A device joins with one command and a token that works once.
+            </EmptyState>
+          ) : (
+            <table className="w-full text-left">
+              <thead className="text-2xs text-muted uppercase">
+                <tr className="[&>th]:px-4 [&>th]:py-2 [&>th]:font-semibold">
+                  <th>Name</th>
+                  <th>State</th>
+                  <th>Last run</th>
+                  <th>System</th>
+                  <th>Agent</th>
+                </tr>
+              </thead>
+              <tbody className="divide-y divide-line">
+                {data.map((device) => (
+                  <tr key={device.id} className="hover:bg-ground [&>td]:px-4 [&>td]:py-2.5">
+                    <td>
+                      <Link
+                        href={`/devices/${device.id}`}
+                        className="font-semibold hover:underline"
+                      >
+                        {device.name}
+                      </Link>
+                    </td>
+                    <td>
+                      <OnlineWord online={device.online} lastSeenAt={device.lastSeenAt} />
+                    </td>
+                    <td>
+                      {device.lastRun === null ? (
+                        <span className="text-muted">—</span>
+                      ) : (
+                        <Link
+                          href={`/runs/${device.lastRun.id}`}
+                          className="flex items-center gap-2 hover:underline"
+                        >
+                          <RunStateBadge {...device.lastRun} />
+                          <span className="truncate text-xs text-muted">
+                            {device.lastRun.flowName},{' '}
+                            <RelativeTime at={device.lastRun.createdAt} />
+                          </span>
+                        </Link>
+                      )}
+                    </td>
+                    <td className="max-w-56 truncate text-xs text-muted">{device.facts.os}</td>
+                    <td className="text-xs text-muted">{device.facts.agentVersion}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Panel>
+      </PageBody>
+      {isEnrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}
+    </PageFrame>
+  )
+}
+
+function EnrolDialog({ onClose }: { onClose: () => void }) {
+  const client = useTRPCClient()
+  const [made, setMade] = useState<{ token: string; expiresAt: string } | null>(null)
+  const make = () =>
+    client.devices.enrol.mutate().then(setMade, (error: unknown) => {
+      toast.error(toldError(error).message)
+    })
+  const command =
+    made === null
+      ? ''
+      : `contraflow-agent run --server ${window.location.origin} --token ${made.token}`
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Enrol a device"
+      description="A token works once, for one hour. The device keeps an identity of its own from then on."
+    >
+      {made === null ? (
+        <DialogButtons>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" onClick={() => void make()}>
+            Make a token
+          </Button>
+        </DialogButtons>
+      ) : (
+        <div className="grid gap-3">
+          <p className="text-xs text-muted">Run this on the device:</p>
+          <pre className="overflow-x-auto rounded-lg bg-ground p-3 font-mono text-xs">
+            {command}
+          </pre>
+          <p className="text-xs text-muted">
+            It ends <RelativeTime at={made.expiresAt} />.
+          </p>
+          <DialogButtons>
+            <Button
+              onClick={() =>
+                void navigator.clipboard.writeText(command).then(() => toast('Copied.'))
+              }
+            >
+              <Copy /> Copy
+            </Button>
+            <Button look="primary" onClick={onClose}>
+              Done
+            </Button>
+          </DialogButtons>
+        </div>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+import type { InputDeclaration, InputValue, InputValues } from '@contraflow/flow'
+import { Field, Select, Switch, TextInput } from '@contraflow/ui'
+
+/** A flow's inputs as boxes, drawn from their declaration; a box left empty takes the default. */
+export function InputForm({
+  declarations,
+  values,
+  problems,
+  onChange,
+}: {
+  declarations: { readonly [name: string]: InputDeclaration }
+  values: InputValues
+  problems: ReadonlyMap<string, string>
+  onChange: (values: InputValues) => void
+}) {
+  const set = (name: string, value: InputValue | undefined) => {
+    const { [name]: _old, ...rest } = values
+    onChange(value === undefined ? rest : { ...rest, [name]: value })
+  }
+  return (
+    <div className="grid max-w-md gap-3.5">
+      {Object.entries(declarations).map(([name, declaration]) => (
+        <Field
+          key={name}
+          label={name}
+          hint={declaration.description}
+          problem={problems.get(name)}
+          required={declaration.required}
+        >
+          {(box) => (
+            <InputBox
+              box={box}
+              declaration={declaration}
+              name={name}
+              value={values[name]}
+              onChange={(value) => set(name, value)}
+            />
+          )}
+        </Field>
+      ))}
+    </div>
+  )
+}
+
+function InputBox({
+  box,
+  name,
+  declaration,
+  value,
+  onChange,
+}: {
+  box: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }
+  name: string
+  declaration: InputDeclaration
+  value: InputValue | undefined
+  onChange: (value: InputValue | undefined) => void
+}) {
+  const fallback = declaration.default
+  const placeholder = fallback === undefined ? '' : String(fallback)
+  switch (declaration.type) {
+    case 'boolean':
+      return (
+        <Switch
+          label={name}
+          checked={typeof value === 'boolean' ? value : fallback === true}
+          onCheckedChange={onChange}
+        />
+      )
+    case 'choice':
+      return (
+        <Select
+          {...box}
+          value={String(value ?? fallback ?? '')}
+          onChange={(event) => onChange(event.target.value || undefined)}
+        >
+          {fallback === undefined && <option value="" />}
+          {(declaration.options ?? []).map((option) => (
+            <option key={option}>{option}</option>
+          ))}
+        </Select>
+      )
+    case 'number':
+      return (
+        <TextInput
+          {...box}
+          type="number"
+          placeholder={placeholder}
+          value={typeof value === 'number' ? value : ''}
+          onChange={({ target }) =>
+            onChange(target.value === '' ? undefined : target.valueAsNumber)
+          }
+        />
+      )
+    case 'string':
+    case 'artifact':
+      return (
+        <TextInput
+          {...box}
+          type={declaration.secret ? 'password' : 'text'}
+          autoComplete="off"
+          placeholder={placeholder}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+        />
+      )
+    default:
+      return declaration.type satisfies never
+  }
+}

@@ -1,0 +1,172 @@
+'use client'
+import type { RunView } from '@contraflow/api'
+import type { Flow } from '@contraflow/flow'
+import { Badge, Panel } from '@contraflow/ui'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useCatalog } from '../api/use-catalog.ts'
+import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import { LiveBadge } from '../shell/live-badge.tsx'
+import { PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { QueryState } from '../shell/query-state.tsx'
+import { useNow } from '../shell/relative-time.tsx'
+import { RunStateBadge } from '../shell/state-words.tsx'
+import { replayed } from './attempts.ts'
+import { AbortButton, RollBackButton } from './order-dialog.tsx'
+import { OutputPanel } from './output-panel.tsx'
+import { runMarks } from './run-marks.ts'
+import { TimeLine } from './time-line.tsx'
+import { useLiveRun } from './use-live-run.ts'
+
+/** One run on one device, as it happens. */
+export function RunPage({ id }: { id: string }) {
+  const trpc = useTRPC()
+  const { data: run, error, refetch } = useLiveRun(id)
+  const version = useQuery(
+    trpc.versions.get.queryOptions(
+      { id: run?.versionId ?? '' },
+      { enabled: run !== undefined, staleTime: Infinity },
+    ),
+  )
+  if (run === undefined || version.data === undefined) {
+    return <QueryState error={error ?? version.error} retry={() => void refetch()} />
+  }
+  return <LiveRun run={run} flow={version.data.flow} />
+}
+
+function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
+  const client = useTRPCClient()
+  const catalog = useCatalog()
+  const [selected, setSelected] = useState<string | null>(null)
+  const [until, setUntil] = useState<number | null>(null)
+  const now = useNow(run.phase === 'ended' ? 60_000 : 500)
+  const entries = useMemo(
+    () => (until === null ? run.entries : run.entries.filter(({ seq }) => seq <= until)),
+    [run.entries, until],
+  )
+  const { run: state, attempts } = useMemo(() => replayed(run.plan, entries), [run.plan, entries])
+  // A run that is looked back on stands still where the scrubber is.
+  const clock = until === null ? now : (entries.at(-1)?.at ?? now)
+  const marks = useMemo(
+    () => runMarks(state, attempts, entries, clock),
+    [state, attempts, entries, clock],
+  )
+  const wayBack = attempts.filter(({ isBack }) => isBack).map(({ id }) => id)
+  const isEnded = run.phase === 'ended'
+  return (
+    <PageFrame>
+      <PageHeader
+        trail={[
+          { href: '/deployments', label: 'Deployments' },
+          {
+            href: `/deployments/${run.deploymentId}`,
+            label: `${run.flowName} v${run.versionNumber}`,
+          },
+        ]}
+        title={run.deviceName}
+        beside={
+          <>
+            <RunStateBadge phase={state.phase} outcome={state.outcome} />
+            {run.pendingOrder !== null && (
+              <Badge tone="back">
+                {run.deviceOnline ? 'order on its way' : 'ordered; the device is offline'}
+              </Badge>
+            )}
+            {!run.deviceOnline && !isEnded && <Badge tone="not-yet">device offline</Badge>}
+          </>
+        }
+      >
+        <LiveBadge />
+        {isEnded ? (
+          <RollBackButton
+            refusal={run.rollBackRefusal}
+            give={() => client.runs.order.mutate({ id: run.id, order: 'roll-back' })}
+          />
+        ) : (
+          <AbortButton
+            what="this run"
+            give={(order) => client.runs.order.mutate({ id: run.id, order })}
+          />
+        )}
+      </PageHeader>
+      <main className="flex min-h-0 flex-1 flex-col gap-3 p-3">
+        <RunSentence run={run} />
+        <Panel className="min-h-56 flex-[3] overflow-hidden">
+          {catalog !== null && (
+            <FlowCanvas
+              flow={flow}
+              catalog={catalog}
+              marks={marks}
+              wayBack={wayBack}
+              selected={selected}
+              onSelect={setSelected}
+            />
+          )}
+        </Panel>
+        <div className="grid min-h-0 flex-[2] grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-3">
+          <Panel className="flex min-h-0 flex-col">
+            <header className="flex items-center gap-3 border-b border-line px-3 py-2">
+              <h2 className="font-semibold">Time line</h2>
+              <label className="ml-auto flex items-center gap-2 text-2xs text-muted">
+                Replay
+                <input
+                  type="range"
+                  aria-label="Replay the run up to here"
+                  min={0}
+                  max={run.lastSeq}
+                  value={until ?? run.lastSeq}
+                  className="w-36 accent-[var(--going)]"
+                  onChange={({ target }) =>
+                    setUntil(target.valueAsNumber >= run.lastSeq ? null : target.valueAsNumber)
+                  }
+                />
+              </label>
+            </header>
+            <div className="min-h-0 flex-1 overflow-y-auto">
+              <TimeLine
+                plan={run.plan}
+                attempts={attempts}
+                now={clock}
+                selected={selected}
+                onSelect={setSelected}
+              />
+            </div>
+          </Panel>
+          <Panel className="min-h-0 overflow-hidden">
+            <OutputPanel
+              plan={run.plan}
+              entries={entries}
+              attempts={attempts}
+              only={selected?.startsWith('$') === true ? null : selected}
+              onClear={() => setSelected(null)}
+            />
+          </Panel>
+        </div>
+      </main>
+    </PageFrame>
+  )
+}
+
+/** How it ended, and what that leaves: in words. */
+function RunSentence({ run }: { run: RunView }) {
+  const titles = new Map(run.plan.steps.map(({ id, title }) => [id, title]))
+  const name = (id: string) => titles.get(id) ?? id
+  if (run.outcome === null) return null
+  const undone = run.leftUndone.map(name).join(', ')
+  const isBad = run.outcome === 'rollback-failed' || run.outcome === 'failed'
+  const cause =
+    run.turn?.step == null
+      ? (run.reason ?? '')
+      : `${name(run.turn.step)} failed: ${run.turn.failure?.message ?? ''}`
+  if (run.outcome === 'succeeded' && run.ignored === 0) return null
+  return (
+    <p
+      data-testid="run-says"
+      className={`rounded-lg px-4 py-2.5 font-medium ${isBad ? 'bg-broken-soft text-broken' : 'bg-back-soft text-back'}`}
+    >
+      {cause}{' '}
+      {undone === '' ? 'Nothing is left undone.' : `Left undone, look at these first: ${undone}.`}
+    </p>
+  )
+}

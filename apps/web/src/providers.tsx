@@ -1,0 +1,42 @@
+'use client'
+import { TooltipProvider } from '@contraflow/ui'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { ThemeProvider } from 'next-themes'
+import { type ReactNode, useState } from 'react'
+import { Toaster } from 'sonner'
+import { config } from 'zod'
+import { createClient, TRPCProvider } from './api/trpc.ts'
+import { WatchProvider } from './api/watch.tsx'
+
+// Our policy allows no code made at run time.
+config({ jitless: true })
+
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  const [queryClient] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1_000 } } }),
+  )
+  const [trpcClient] = useState(createClient)
+  return (
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce === undefined ? {} : { nonce })}
+    >
+      <QueryClientProvider client={queryClient}>
+        <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+          <WatchProvider>
+            <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
+            <Toaster
+              position="bottom-center"
+              toastOptions={{
+                className: '!bg-panel !text-ink !border-line !rounded-lg !text-[0.8125rem]',
+              }}
+            />
+          </WatchProvider>
+        </TRPCProvider>
+      </QueryClientProvider>
+    </ThemeProvider>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+import { Tooltip } from '@contraflow/ui'
+import { useEffect, useState } from 'react'
+
+const UNITS = [
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+] as const
+const WORDS = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
+const EXACT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** How long ago something was (or how soon it will be), with the exact time on hover. */
+export function RelativeTime({ at }: { at: string | number }) {
+  const now = useNow(10_000)
+  const then = new Date(at)
+  return (
+    <Tooltip text={EXACT.format(then)}>
+      <time dateTime={then.toISOString()} className="whitespace-nowrap" suppressHydrationWarning>
+        {relativeWords(then.getTime() - now)}
+      </time>
+    </Tooltip>
+  )
+}
+
+export function relativeWords(ms: number): string {
+  const found = UNITS.find((unit) => Math.abs(ms) >= unit.ms)
+  if (found === undefined) return ms > 0 ? 'in a moment' : 'just now'
+  return WORDS.format(Math.round(ms / found.ms), found.unit)
+}
+
+/** A duration in a few characters: `0.4 s`, `12 s`, `3 min 5 s`. */
+export function durationWords(ms: number): string {
+  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** The time, told again each so many ms. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}

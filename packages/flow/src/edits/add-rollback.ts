@@ -2,6 +2,7 @@ import type { Flow, Position, RollbackAction, Trigger } from '../document.ts'
 import { connectFailure } from './connect-failure.ts'
 import { freshId } from './fresh-id.ts'
 import { actionsOf } from './owner-of.ts'
+import { shortened } from './shortened.ts'
 
 /** How far below its step a rollback action is put, in pixels. */
 const LANE_DISTANCE = 250
@@ -44,7 +45,7 @@ export function addRollback(
 
 /** An action with an id that nothing in the flow has. */
 export function newAction(flow: Flow, { uses, title, params, undoes }: NewAction): RollbackAction {
-  const words = title.trim().slice(0, 200) || uses
+  const words = shortened(title.trim()) || uses
   return {
     id: freshId(flow, words),
     title: words,

@@ -2,6 +2,7 @@ import { type Flow, type Position, ROLLBACK, START, type Step } from '../documen
 import { edgeMeaning, graphOf } from '../graph.ts'
 import { connect } from './connect.ts'
 import { freshId, takenIds } from './fresh-id.ts'
+import { shortened } from './shortened.ts'
 
 /** How far apart cards stand in a drawing that nobody has arranged, in pixels. */
 export const STEP_DISTANCE = { x: 260, y: 120 } as const
@@ -33,7 +34,7 @@ export function addStep(flow: Flow, step: NewStep): Flow {
     ...flow,
     steps: flow.steps.toSpliced(place, 0, {
       id,
-      title: step.title.trim().slice(0, 200) || step.uses,
+      title: shortened(step.title.trim()) || step.uses,
       uses: step.uses,
       params: step.params ?? {},
     }),

@@ -8,7 +8,7 @@ import { renameLookups } from './rename-lookups.ts'
  * An id that is taken or malformed changes nothing: see `idRefusal`.
  */
 export function renameId(flow: Flow, from: string, to: string): Flow {
-  if (from === to || idRefusal(flow, to) !== null || !takenIds(flow).has(from)) return flow
+  if (from === to || idRefusal(flow, to) !== null || !isNamed(flow, from)) return flow
   const name = (id: string) => (id === from ? to : id)
   const isStep = flow.steps.some(({ id }) => id === from)
   const renamed: Flow = {
@@ -29,6 +29,11 @@ export function idRefusal(flow: Flow, id: string): string | null {
     return 'An id begins with a small letter and has small letters, digits and hyphens, at most 63.'
   }
   return takenIds(flow).has(id) ? `Something is called ${id} already.` : null
+}
+
+/** `$start` and its like are names in edges, and nobody's id. */
+function isNamed({ steps, rollbacks, flowRollback }: Flow, id: string): boolean {
+  return [...steps, ...rollbacks, ...(flowRollback?.actions ?? [])].some((item) => item.id === id)
 }
 
 function positionsRenamed(

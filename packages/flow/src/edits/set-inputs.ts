@@ -18,7 +18,8 @@ export function setInputs(flow: Flow, inputs: { readonly [name: string]: InputDe
 
 /** Gives an input another name, also where params look it up. A name that is taken or malformed changes nothing. */
 export function renameInput(flow: Flow, from: string, to: string): Flow {
-  if (!isInputName(to) || !(from in flow.inputs) || to in flow.inputs) return flow
+  const has = (name: string) => Object.hasOwn(flow.inputs, name)
+  if (!isInputName(to) || !has(from) || has(to)) return flow
   const inputs = Object.entries(flow.inputs).map(
     ([name, declaration]) => [name === from ? to : name, declaration] as const,
   )

@@ -6,6 +6,8 @@ type FailureOption = 'stop' | 'ignore' | 'fall-back' | 'roll-back'
 /** The choices behind one step of a random flow; numbers are taken modulo what there is to choose from. */
 interface StepChoice {
   readonly from: readonly number[]
+  /** It comes after a failure, where the step before it falls back. */
+  readonly afterFailure: boolean
   readonly option: FailureOption
   readonly targets: readonly number[]
   readonly anyStep: number
@@ -19,6 +21,7 @@ interface StepChoice {
 
 const stepChoice: fc.Arbitrary<StepChoice> = fc.record({
   from: fc.array(fc.nat(20), { minLength: 1, maxLength: 2 }),
+  afterFailure: fc.boolean(),
   option: fc.constantFrom('stop', 'ignore', 'fall-back', 'roll-back', 'roll-back'),
   targets: fc.array(fc.nat(20), { minLength: 1, maxLength: 2 }),
   anyStep: fc.nat(2),
@@ -31,7 +34,7 @@ const stepChoice: fc.Arbitrary<StepChoice> = fc.record({
 })
 
 /**
- * Valid flows of all shapes: parallel branches, joins, alternatives, every failure option, both triggers, retries, the
+ * Valid flows of all shapes: parallel branches, joins, alternatives, steps reached by fall back only, every failure option, both triggers, retries, the
  * flow-level rollback, both orders, documents whose order is not that of their edges.
  */
 export function anyFlow({ maxSteps = 9 }: { readonly maxSteps?: number } = {}): fc.Arbitrary<Flow> {
@@ -89,12 +92,13 @@ type DrawEdge = (from: string, to: string, on: string, trigger?: string) => void
 function wireForward(
   choices: readonly StepChoice[],
   at: number,
-  { from, option, targets }: StepChoice,
+  { from, afterFailure, option, targets }: StepChoice,
   edge: DrawEdge,
 ): void {
   for (const choice of at === 0 ? [0] : from) {
     const source = choice % (at + 1)
-    edge(source === at ? START : name(source), name(at), 'success')
+    const fellBack = afterFailure && source !== at && choices[source]?.option === 'fall-back'
+    edge(source === at ? START : name(source), name(at), fellBack ? 'failure' : 'success')
   }
   if (option !== 'fall-back') return
   for (const target of targets) {

@@ -43,7 +43,7 @@ export function StepView({ data, selected }: NodeProps<StepCard>) {
         title="Drag to what happens when it fails"
         className={classNames(PORT, '!border-back-line')}
       />
-      {runsRollback && (
+      {runsRollback && mark?.counts === undefined && (
         <Undo2
           aria-label="Runs Rollback on Failure"
           className="absolute right-2 bottom-1.5 size-3 text-back"

@@ -19,7 +19,7 @@ import {
   useNodesState,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useEffect, useMemo, useRef } from 'react'
+import { type DragEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import './canvas.css'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
 import { type Card, cardsOf } from './cards.ts'
@@ -61,7 +61,7 @@ const CARD_VIEWS = { step: StepView, action: ActionView, rollback: RollbackView,
 const LINE_VIEWS = { line: FlowLine }
 const NOTHING: Marks = new Map()
 const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
-const FIT = { padding: 0.18, maxZoom: 1 }
+const FIT = { padding: 0.06, maxZoom: 1 }
 
 /** The drawing of a flow: the one place where a flow becomes nodes and edges of React Flow. */
 export function FlowCanvas(props: FlowCanvasProps) {
@@ -112,6 +112,15 @@ function Canvas({
     void fitView(FIT)
   }, [isMeasured, fitView])
 
+  // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
+  const onSelectionChange = useCallback(
+    ({ nodes: chosen }: { nodes: readonly { id: string }[] }) => {
+      const ids = chosen.map(({ id }) => id)
+      onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
+      onSelectMany?.(ids)
+    },
+    [onSelect, onSelectMany],
+  )
   const refusalOf = (connection: Connection | Edge) =>
     connectionRefusal(flow, endsOf(connection), catalog)
   const onConnectEnd: OnConnectEnd = (_event, { isValid, fromHandle, toNode }) => {
@@ -154,11 +163,7 @@ function Canvas({
           edits?.onRemove(ids, lines.map(endsOf))
           return false
         }}
-        onSelectionChange={({ nodes: chosen }) => {
-          const ids = chosen.map(({ id }) => id)
-          onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
-          onSelectMany?.(ids)
-        }}
+        onSelectionChange={onSelectionChange}
         deleteKeyCode={isEditable ? ['Backspace', 'Delete'] : null}
         multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
         onDragOver={(event) => {

@@ -83,6 +83,11 @@ export function Designer({
     [plan, played, shown],
   )
 
+  const wayBack = useMemo(
+    () => (played === null ? [] : played.wayBack.slice(0, backShown(played, shown))),
+    [played, shown],
+  )
+
   const apply: ApplyEdit = (edit, group) => dispatch({ type: 'edit', edit, group: group ?? null })
   const add = (uses: string, place: { position?: { x: number; y: number }; after?: string }) => {
     const type = catalog.stepTypes.get(uses)
@@ -200,7 +205,7 @@ export function Designer({
               onSelect={setSelected}
               onSelectMany={setMany}
               hasMiniMap
-              wayBack={played === null ? [] : played.wayBack.slice(0, backShown(played, shown))}
+              wayBack={wayBack}
               {...(marks === undefined ? {} : { marks })}
             />
           </div>

@@ -52,7 +52,10 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
     () => runMarks(state, attempts, entries, clock),
     [state, attempts, entries, clock],
   )
-  const wayBack = attempts.filter(({ isBack }) => isBack).map(({ id }) => id)
+  const wayBack = useMemo(
+    () => attempts.filter(({ isBack }) => isBack).map(({ id }) => id),
+    [attempts],
+  )
   const isEnded = run.phase === 'ended'
   return (
     <PageFrame>

@@ -1,0 +1,52 @@
+import { expect, type Page } from '@playwright/test'
+
+/** What a person does on the pages, in their words. */
+export async function openFlow(page: Page, name: string): Promise<void> {
+  await page.goto('/flows')
+  await page.getByRole('link', { name: `Open ${name}`, exact: true }).click()
+  await expect(card(page, 'title')).toHaveCount(0)
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
+}
+
+/** A card on the canvas. */
+export function card(page: Page, id: string) {
+  return page.locator(`.react-flow__node[data-id="${id}"]`)
+}
+
+/** Deploys the latest version of the flow that the designer shows, and opens the run on the demo device. */
+export async function deployToDemo(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Deploy', exact: true }).click()
+  await page.getByRole('button', { name: 'Deploy to 1 device' }).click()
+  await page.waitForURL('**/deployments/*')
+  await page.getByRole('link', { name: 'demo-gateway' }).click()
+  await page.waitForURL('**/runs/*')
+}
+
+/** Draws an edge from a port of a card to another card. */
+export async function wire(
+  page: Page,
+  from: { id: string; port: 'success' | 'failure' },
+  to: string,
+): Promise<void> {
+  const source = card(page, from.id).locator(`[data-handleid="${from.port}"]`)
+  const target = card(page, to).locator('[data-handleid="in"]')
+  await source.dragTo(target)
+}
+
+/** A flow made and published over the pages' own API. */
+export async function publishFlow(page: Page, document: unknown): Promise<string> {
+  return page.evaluate(async (given) => {
+    const token = document.querySelector<HTMLMetaElement>('meta[name="contraflow-token"]')?.content
+    const call = async (path: string, input: unknown) => {
+      const response = await fetch(`/api/trpc/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-contraflow-token': token ?? '' },
+        body: JSON.stringify(input),
+      })
+      return (await response.json()).result.data
+    }
+    const { id } = await call('flows.create', { document: given })
+    await call('versions.publish', { flowId: id, revision: 1, note: '' })
+    return id
+  }, document)
+}

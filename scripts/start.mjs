@@ -91,8 +91,9 @@ function startServer() {
   return new Promise((started, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const address = /^listening (\S+)$/.exec(line)?.[1]
-      if (address === undefined) console.log(line)
-      else started(address)
+      if (address !== undefined) started(address)
+      // Remarks of Next's own are for whoever develops.
+      else if (isDevelopment || !line.startsWith('✓ ')) console.log(line)
     })
     child.on('exit', (code) => {
       failed(new StartFailed(`the server ended with exit code ${code}`))

@@ -21,8 +21,8 @@ export interface Handled {
   /** Throws where the database does not answer. */
   readonly ping: () => Promise<void>
   /** null: no pages. */
-  readonly pages: () => Pages | null
-  readonly port: () => number
+  readonly pages: Pages | null
+  readonly port: number
 }
 
 /** Everything that comes over plain HTTP: checked where it comes from, then given to whom it is for. */
@@ -49,7 +49,7 @@ async function route(
   response: ServerResponse,
 ): Promise<void> {
   const { services, artifacts, caller } = handled
-  requireOwnHost(request, handled.port())
+  requireOwnHost(request, handled.port)
   const url = new URL(request.url ?? '/', 'http://own')
   const asked = `${request.method} ${url.pathname}`
   if (asked === 'POST /api/agent/enrol') return enrolRoute(services, request, response)
@@ -74,7 +74,7 @@ async function route(
     respondJson(response, 200, { ok: true })
     return
   }
-  const pages = handled.pages()
+  const { pages } = handled
   if (url.pathname.startsWith('/api/') || pages === null) {
     throw new ContraflowError('request.unknown', `There is nothing at ${url.pathname}.`)
   }

@@ -1,9 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { dirname, join } from 'node:path'
 import {
   type Caller,
+  ContraflowError,
   expireOverdue,
   makeEnrolmentToken,
   type Services,
@@ -28,6 +35,7 @@ import { requireOwnHost } from './own-host.ts'
 import { pageTokenOf } from './page-token.ts'
 import { type Pages, startPages } from './pages.ts'
 import { requestHandler } from './request-handler.ts'
+import { respondError } from './respond.ts'
 import { seedSamples } from './seed-samples.ts'
 import type { Settings } from './settings.ts'
 import { StartFailed } from './start-failed.ts'
@@ -58,6 +66,8 @@ export async function startServer(
   await using undo = new AsyncDisposableStack()
   const httpServer = createServer()
   undo.defer(() => closeHttp(httpServer))
+  let handle: RequestListener = stillStarting
+  httpServer.on('request', (request, response) => handle(request, response))
   const port = await listen(httpServer, settings.port)
   await makeHome(settings.home)
   const pool = await stage('database', () => openDatabase(settings, undo, log))
@@ -88,28 +98,17 @@ export async function startServer(
   await seed(settings, { services, caller, artifacts }, stage)
   await writeDemoToken(settings, services, caller)
 
-  let pages: Pages | null = null
-  httpServer.on(
-    'request',
-    requestHandler({
-      services,
-      caller,
-      artifacts,
-      pageToken,
-      artifactLimitBytes: settings.artifactLimitBytes,
-      ping: async () => void (await pool.query('select 1')),
-      pages: () => pages,
-      port: () => port,
-    }),
-  )
-  const { webFolder, isDevelopment } = settings
-  if (webFolder !== null) {
-    pages = await stage('pages', () =>
-      startPages(webFolder, { httpServer, port, isDevelopment, pageToken }),
-    )
-    const started = pages
-    undo.defer(() => started.close())
-  }
+  const pages = await pagesOf(settings, { httpServer, port, pageToken }, undo, stage)
+  handle = requestHandler({
+    services,
+    caller,
+    artifacts,
+    pageToken,
+    artifactLimitBytes: settings.artifactLimitBytes,
+    ping: async () => void (await pool.query('select 1')),
+    pages,
+    port,
+  })
   const tick = setInterval(() => {
     expireOverdue(services).catch(services.onBug)
   }, TICK_MS)
@@ -138,6 +137,24 @@ async function seed(
   const isEmpty = (await to.services.store.flows.list(to.caller.organisationId)).length === 0
   if (samplesFolder === null || !isEmpty) return
   await stage('samples', () => seedSamples(samplesFolder, to))
+}
+
+/** Its port is taken first, so that a taken one is told at once; whoever asks before all is ready is told to come again. */
+function stillStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('retry-after', '1')
+  respondError(response, new ContraflowError('server.starting', 'Contraflow is still starting.'))
+}
+
+async function pagesOf(
+  { webFolder, isDevelopment }: Settings,
+  own: { readonly httpServer: Server; readonly port: number; readonly pageToken: string },
+  undo: AsyncDisposableStack,
+  stage: Stage,
+): Promise<Pages | null> {
+  if (webFolder === null) return null
+  const pages = await stage('pages', () => startPages(webFolder, { ...own, isDevelopment }))
+  undo.defer(() => pages.close())
+  return pages
 }
 
 async function writeDemoToken(

@@ -29,6 +29,7 @@ const CODES = {
   'agent.protocol-too-new': ['user', 426],
   'agent.bad-message': ['bug', 400],
   'database.unreachable': ['operational', 503],
+  'server.starting': ['operational', 503],
   internal: ['bug', 500],
 } as const satisfies { readonly [code: string]: readonly [ErrorKind, number] }
 

@@ -61,7 +61,10 @@ const CARD_VIEWS = { step: StepView, action: ActionView, rollback: RollbackView,
 const LINE_VIEWS = { line: FlowLine }
 const NOTHING: Marks = new Map()
 const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
-const FIT = { padding: 0.06, maxZoom: 1 }
+/** The lanes' names stand above. */
+const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
+const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
+const MARGIN_PX = 16
 
 /** The drawing of a flow: the one place where a flow becomes nodes and edges of React Flow. */
 export function FlowCanvas(props: FlowCanvasProps) {
@@ -86,7 +89,7 @@ function Canvas({
 }: FlowCanvasProps) {
   const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
   const [edges, setEdges, onEdgesChange] = useEdgesState<Line>([])
-  const { screenToFlowPosition, fitView } = useReactFlow()
+  const { screenToFlowPosition, fitView, getViewport, setViewport, getNodesBounds } = useReactFlow()
   const isEditable = edits !== undefined
   const placed = useMemo(() => placeCards(flow), [flow])
 
@@ -109,8 +112,13 @@ function Canvas({
   useEffect(() => {
     if (!isMeasured || isFitted.current) return
     isFitted.current = true
-    void fitView(FIT)
-  }, [isMeasured, fitView])
+    void fitView(isEditable ? FIT_TO_READ : FIT).then(() => {
+      // Where all of it is too much to be read, it is read from its beginning.
+      const { x, y, zoom } = getViewport()
+      const left = getNodesBounds(nodes).x * zoom + x
+      if (left < 0) void setViewport({ x: x - left + MARGIN_PX, y, zoom })
+    })
+  }, [isMeasured, isEditable, nodes, fitView, getViewport, setViewport, getNodesBounds])
 
   // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
   const onSelectionChange = useCallback(

@@ -212,7 +212,7 @@ export function Designer({
           <Tabs<Drawer>
             value={drawer}
             onChange={setDrawer}
-            className="h-64 shrink-0 overflow-y-auto border-t border-line bg-panel [&>[role=tabpanel]]:min-h-0"
+            className="flex h-64 shrink-0 flex-col border-t border-line bg-panel [&>[role=tabpanel]]:min-h-0 [&>[role=tabpanel][data-state=active]]:flex-1 [&>[role=tabpanel]]:overflow-y-auto"
             tabs={[
               {
                 value: 'problems',

@@ -14,9 +14,9 @@ export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: st
   return (
     <aside
       aria-label="Step types"
-      className="flex w-50 shrink-0 flex-col gap-3 border-r border-line bg-panel p-3 max-lg:w-44"
+      className="flex w-50 shrink-0 flex-col gap-3 border-r border-line bg-panel p-3 max-xl:w-13 max-xl:px-2"
     >
-      <div className="relative">
+      <div className="relative max-xl:hidden">
         <Search className="absolute top-2 left-2.5 size-4 text-muted" aria-hidden="true" />
         <TextInput
           type="search"
@@ -29,13 +29,13 @@ export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: st
       </div>
       {categories.map((category) => (
         <section key={category}>
-          <h2 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase">
+          <h2 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase max-xl:sr-only">
             {category}
           </h2>
           {found
             .filter((type) => type.category === category)
             .map((type) => (
-              <Tooltip key={type.uses} text={type.description}>
+              <Tooltip key={type.uses} text={`${type.title}: ${type.description}`}>
                 <button
                   type="button"
                   draggable
@@ -45,17 +45,17 @@ export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: st
                     event.dataTransfer.effectAllowed = 'copy'
                   }}
                   onClick={() => onAdd(type.uses)}
-                  className="flex w-full cursor-grab items-center gap-2 rounded-md px-1.5 py-1.5 text-left font-medium hover:bg-ground"
+                  className="flex w-full cursor-grab items-center gap-2 rounded-md px-1.5 max-xl:justify-center py-1.5 text-left font-medium hover:bg-ground"
                 >
                   <TypeIcon name={type.icon} className="size-4 shrink-0 text-going" />
-                  <span className="truncate">{type.title}</span>
+                  <span className="truncate max-xl:sr-only">{type.title}</span>
                 </button>
               </Tooltip>
             ))}
         </section>
       ))}
       {found.length === 0 && <p className="text-xs text-muted">No step type has these words.</p>}
-      <p className="mt-auto text-2xs text-muted">
+      <p className="mt-auto text-2xs text-muted max-xl:hidden">
         Drag one onto the canvas, or press it to add it after the chosen step.
       </p>
     </aside>

@@ -22,10 +22,10 @@ import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useWatch } from '../api/watch.tsx'
 import { Thumbnail } from '../canvas/thumbnail.tsx'
-import { DeploymentBadge } from '../live/deployment-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
+import { DeploymentBadge } from '../shell/state-words.tsx'
 
 /** All flows, each with its shape, who changed it, and how its last deployment went. */
 export function FlowsPage() {

@@ -12,8 +12,7 @@ import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
-import { RunStateBadge, shownState } from '../shell/state-words.tsx'
-import { COUNTED, DeploymentBadge } from './deployment-badge.tsx'
+import { COUNTED, DeploymentBadge, RunStateBadge, shownState } from '../shell/state-words.tsx'
 import { fleetMarks } from './fleet-marks.ts'
 import { AbortButton } from './order-dialog.tsx'
 import { useLiveDeployment } from './use-live-deployment.ts'
@@ -111,7 +110,7 @@ function Counts({ counts, total }: { counts: RunCounts; total: number }) {
         <span className="block text-xl font-bold">{total}</span>
         <span className="text-xs text-muted">{total === 1 ? 'device' : 'devices'}</span>
       </p>
-      {shown.map(({ name, label, tone }) => (
+      {shown.map(({ name, shown: { label, tone } }) => (
         <p key={name} className="min-w-32 flex-1 px-4 py-3">
           <span className={classNames('block text-xl font-bold', TEXT_TONE[tone])}>
             {counts[name]}

@@ -8,7 +8,7 @@ import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
-import { DeploymentBadge } from './deployment-badge.tsx'
+import { DeploymentBadge } from '../shell/state-words.tsx'
 
 /** The newest deployments, and how each stands. */
 export function DeploymentsPage() {

@@ -1,3 +1,4 @@
+import type { RunCounts } from '@contraflow/api'
 import type { Outcome, Phase } from '@contraflow/engine'
 import { Badge, type Tone } from '@contraflow/ui'
 import {
@@ -46,15 +47,43 @@ export function shownOutcome(outcome: Outcome): Shown {
   return OUTCOMES[outcome]
 }
 
+/** Where runs stand as fleets count them, what matters most first. */
+export const COUNTED: readonly { readonly name: keyof RunCounts; readonly shown: Shown }[] = [
+  { name: 'rollback-failed', shown: OUTCOMES['rollback-failed'] },
+  { name: 'going-back', shown: PHASES.back },
+  { name: 'running', shown: PHASES.forward },
+  { name: 'failed', shown: OUTCOMES.failed },
+  { name: 'rolled-back', shown: OUTCOMES['rolled-back'] },
+  { name: 'waiting', shown: PHASES.assigned },
+  { name: 'aborted', shown: OUTCOMES.aborted },
+  { name: 'refused', shown: OUTCOMES.refused },
+  { name: 'expired', shown: OUTCOMES.expired },
+  { name: 'succeeded', shown: OUTCOMES.succeeded },
+]
+
 /** Where a run stands. */
 export function RunStateBadge(run: { phase: Phase; outcome: Outcome | null }) {
-  const { label, tone, icon: Icon } = shownState(run)
+  return <StateBadge shown={shownState(run)} />
+}
+
+/** Where a deployment stands: the worst that is true of it, and of how many. */
+export function DeploymentBadge({ counts }: { counts: RunCounts }) {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const worst = COUNTED.find(({ name }) => counts[name] > 0)
+  if (worst === undefined) return <Badge tone="not-yet">no devices</Badge>
+  const { shown, name } = worst
+  return <StateBadge shown={shown} {...(all > 1 ? { before: `${counts[name]} of ${all} ` } : {})} />
+}
+
+function StateBadge({ shown, before = '' }: { shown: Shown; before?: string }) {
+  const { label, tone, icon: Icon } = shown
   return (
     <Badge
       tone={tone}
-      className={run.outcome === 'rollback-failed' ? 'bg-broken text-on-tone' : ''}
+      className={shown === OUTCOMES['rollback-failed'] ? 'bg-broken text-on-tone' : ''}
     >
       <Icon aria-hidden="true" />
+      {before}
       {label}
     </Badge>
   )

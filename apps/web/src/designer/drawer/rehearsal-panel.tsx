@@ -40,7 +40,7 @@ export function RehearsalPanel({
   return (
     <div className="grid gap-3 p-4">
       {state !== null && played !== null ? (
-        <div className="flex items-start gap-3 rounded-lg bg-back-soft px-3 py-2.5 text-back">
+        <div className="sticky top-0 flex items-start gap-3 rounded-lg bg-back-soft px-3 py-2.5 text-back">
           <CornerDownLeft className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
           <p className="flex-1 font-medium" data-testid="rehearsal-says">
             <Sentence failing={state.failing} played={played} titles={titles} />
@@ -159,11 +159,8 @@ function CoverageCell({
 }) {
   const count = row.always.length + row.depends.length
   const undone = row.leftUndone.always.length + row.leftUndone.depends.length
-  const tone = row.outcomes.includes('failed')
-    ? 'broken'
-    : row.outcomes.includes('rolled-back')
-      ? 'back'
-      : 'done'
+  const isBroken = row.outcomes.includes('failed') || row.outcomes.includes('rollback-failed')
+  const tone = isBroken ? 'broken' : row.outcomes.includes('rolled-back') ? 'back' : 'done'
   const label = row.outcomes.map((outcome) => shownOutcome(outcome).label).join(' or ')
   return (
     <button
@@ -171,12 +168,14 @@ function CoverageCell({
       onClick={onPlay}
       data-testid={`coverage-${row.step}`}
       className={classNames(
-        'grid cursor-pointer gap-2 rounded-lg border border-line bg-panel p-2.5 text-left hover:border-line-strong',
+        'grid min-w-0 cursor-pointer grid-cols-[minmax(0,1fr)] gap-2 rounded-lg border border-line bg-panel p-2.5 text-left hover:border-line-strong',
         isPlayed && 'border-back-line ring-1 ring-back-line',
       )}
     >
-      <span className="flex items-baseline gap-2">
-        <span className="flex-1 truncate font-semibold">{titles.get(row.step) ?? row.step}</span>
+      <span className="flex min-w-0 items-baseline gap-2">
+        <span className="min-w-0 flex-1 truncate font-semibold">
+          {titles.get(row.step) ?? row.step}
+        </span>
         <span className="shrink-0 text-2xs text-muted">
           {count === 0 ? '—' : `${count} ${count === 1 ? 'action' : 'actions'}`}
         </span>

@@ -1,7 +1,9 @@
 'use client'
 import { yaml } from '@codemirror/lang-yaml'
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { type Flow, flowToYaml, type Issue, parseFlowText } from '@contraflow/flow'
+import { tags } from '@lezer/highlight'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ApplyEdit } from '../draft.ts'
@@ -13,6 +15,12 @@ const LOOK = EditorView.theme({
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--ground)' },
   '&.cm-focused': { outline: 'none' },
 })
+
+const COLOURS = HighlightStyle.define([
+  { tag: tags.definition(tags.propertyName), color: 'var(--going)' },
+  { tag: [tags.string, tags.attributeValue], color: 'var(--done)' },
+  { tag: [tags.lineComment, tags.meta], color: 'var(--muted)' },
+])
 
 /** The flow as YAML, both ways: what is drawn is written here, and what is written (once it can be read) is drawn. */
 export function SourcePanel({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
@@ -40,6 +48,7 @@ export function SourcePanel({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
           basicSetup,
           yaml(),
           LOOK,
+          syntaxHighlighting(COLOURS),
           EditorView.contentAttributes.of({ 'aria-label': 'Source of the flow' }),
           EditorView.updateListener.of((update) => {
             const isTyped = update.transactions.some(

@@ -43,7 +43,7 @@ export function Inspector(props: InspectorProps) {
   return (
     <aside
       aria-label="Inspector"
-      className="flex w-74 shrink-0 flex-col overflow-y-auto border-l border-line bg-panel max-lg:w-66"
+      className="flex w-74 shrink-0 flex-col overflow-y-auto border-l border-line bg-panel max-xl:w-66"
     >
       {step !== undefined ? (
         <StepInspector key={step.id} {...props} step={step} />

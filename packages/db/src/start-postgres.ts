@@ -21,7 +21,8 @@ export interface Postgres {
 export class PostgresFailed extends Error {}
 
 const USER = 'contraflow'
-const TRIES = 5
+const TRIES = 6
+const AGAIN_MS = 200
 const READY_MS = 60_000
 /** Lines of postmaster.pid. */
 const PORT_LINE = 3
@@ -38,12 +39,14 @@ export async function startPostgres(
 ): Promise<Postgres> {
   const binaries = await findBinaries()
   await initialize(binaries, dataDir)
-  const { port, adopted } = await startOrAdopt(binaries, dataDir, settings)
   const password = await readFile(passwordFile(dataDir), 'utf8')
-  const url = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
-  await ensureDatabase(url('postgres'))
+  const urlOf = (port: number, database: string) =>
+    `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
+  const { port, adopted } = await startOrAdopt(binaries, dataDir, settings, (candidate) =>
+    ensureDatabase(urlOf(candidate, 'postgres')),
+  )
   return {
-    url: url(USER),
+    url: urlOf(port, USER),
     adopted,
     stop: async () => {
       await run(binaries.pg_ctl, ['stop', '-D', dataDir, '-m', 'fast', '-w', '-t', '30'])
@@ -87,42 +90,59 @@ async function initialize({ initdb }: Binaries, dataDir: string): Promise<void> 
     await rename(join(making, 'data'), dataDir)
   } catch (error) {
     // Somebody else was quicker.
-    if (!existsSync(join(dataDir, 'PG_VERSION'))) throw error
+    if (!existsSync(join(dataDir, 'PG_VERSION'))) throw notMade(dataDir, error)
   } finally {
     await rm(making, { recursive: true, force: true })
   }
+}
+
+function notMade(dataDir: string, cause: unknown): PostgresFailed {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new PostgresFailed(`A database can't be made in ${dataDir} (${why}).`, { cause })
 }
 
 function passwordFile(folder: string): string {
   return join(folder, 'contraflow-password')
 }
 
+/** `prepare` is done on a server that was found as on one that was started: one that is just dying does not bear it. */
 async function startOrAdopt(
   { pg_ctl }: Binaries,
   dataDir: string,
   settings: { readonly [name: string]: string },
+  prepare: (port: number) => Promise<void>,
 ): Promise<{ port: number; adopted: boolean }> {
   let lastError: unknown
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const running = await runningPort(dataDir)
-    if (running !== null) return { port: running, adopted: true }
-    const port = await freePort()
-    const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
-    const given = Object.entries(options).map(([name, value]) => `-c ${name}='${value}'`)
     try {
-      const log = join(dataDir, 'server.log')
-      const asked = ['-o', `-p ${port} ${given.join(' ')}`]
-      await run(pg_ctl, ['start', '-D', dataDir, '-w', '-t', '60', '-s', '-l', log, ...asked])
-      return { port, adopted: false }
+      const running = await runningPort(dataDir)
+      const port = running ?? (await startOn(await freePort(), pg_ctl, dataDir, settings))
+      await prepare(port)
+      return { port, adopted: running !== null }
     } catch (error) {
-      // The port was taken in between, or another starter was quicker: look again.
+      // The port was taken in between, another starter was quicker, or an old server is not quite gone: look again.
       lastError = error
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (attempt + 1)))
     }
   }
   throw new PostgresFailed(
     `PostgreSQL does not start on ${dataDir}: its server.log there says why.`,
     { cause: lastError },
   )
+}
+
+async function startOn(
+  port: number,
+  pg_ctl: string,
+  dataDir: string,
+  settings: { readonly [name: string]: string },
+): Promise<number> {
+  const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
+  const given = Object.entries(options).map(([name, value]) => `-c ${name}='${value}'`)
+  const log = join(dataDir, 'server.log')
+  const asked = ['-o', `-p ${port} ${given.join(' ')}`]
+  await run(pg_ctl, ['start', '-D', dataDir, '-w', '-t', '60', '-s', '-l', log, ...asked])
+  return port
 }
 
 /** The port of a server that lives on this folder, once it is ready; null: none does. */

@@ -1,0 +1,343 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import {
+  type Caller,
+  ContraflowError,
+  createCaller,
+  enrol,
+  expireOverdue,
+  hear,
+  makeEnrolmentToken,
+  type Services,
+  wantedOf,
+} from '@contraflow/api'
+import { advance, createRun, type RunEvent, stateOf } from '@contraflow/engine'
+import { aCatalog, aFlow } from '@contraflow/flow/testing'
+import { type JournalEntry, PROTOCOL_VERSION } from '@contraflow/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createStore } from './create-store.ts'
+import { FIRST_ORGANISATION, FIRST_PERSON, migrate } from './migrate.ts'
+import { type TestDatabase, testDatabase } from './testing/index.ts'
+
+const caller: Caller = { organisationId: FIRST_ORGANISATION.id, person: FIRST_PERSON.name }
+const FACTS = {
+  hostname: 'a',
+  os: 'Linux',
+  architecture: 'x64',
+  agentVersion: '0.1.0',
+  nodeVersion: '26',
+  diskFreeBytes: null,
+  plugins: [],
+}
+let database: TestDatabase
+let services: Services
+let clock = new Date('2026-01-01T00:00:00Z')
+let count = 0
+
+beforeAll(async () => {
+  database = await testDatabase()
+  services = {
+    store: createStore(database.pool),
+    signals: { devicesWanted() {}, runsChanged() {}, changed() {} },
+    files: { download: () => Promise.reject(new Error('nothing is fetched here')) },
+    catalog: aCatalog(),
+    newId(kind) {
+      count += 1
+      return `${kind}_${count}`
+    },
+    now: () => clock,
+    onBug(error) {
+      throw error
+    },
+  }
+})
+
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+})
+
+function pages() {
+  return createCaller({ ...services, caller })
+}
+
+async function aDevice(): Promise<string> {
+  const { token } = await makeEnrolmentToken(services, caller)
+  const asked = { protocol: PROTOCOL_VERSION, token, name: `device ${token}`, facts: FACTS }
+  return (await enrol(services, asked)).deviceId
+}
+
+async function aVersion(document: unknown): Promise<string> {
+  const { id } = await pages().flows.create({ document })
+  return (await pages().versions.publish({ flowId: id, revision: 1 })).id
+}
+
+const TWO = aFlow().path('a', 'b').build()
+
+/** A flow of two steps on a device of its own, not begun. */
+async function aRun(versionId?: string): Promise<{ deviceId: string; runId: string }> {
+  const deviceId = await aDevice()
+  const version = versionId ?? (await aVersion(TWO))
+  const { id } = await pages().deployments.create({
+    versionId: version,
+    deviceIds: [deviceId],
+    inputs: {},
+    deadlineAt: null,
+  })
+  const [run] = (await pages().deployments.get({ id })).runs
+  return { deviceId, runId: run?.id ?? '' }
+}
+
+const ENDED: readonly RunEvent[] = [
+  { type: 'started' },
+  { type: 'attempt-ended', id: 'a', attempt: 1, outcome: { ok: true, result: null } },
+  { type: 'attempt-ended', id: 'b', attempt: 1, outcome: { ok: true, result: null } },
+]
+
+function journal(events: readonly RunEvent[]): JournalEntry[] {
+  return events.flatMap((event, index) => [
+    { kind: 'event', seq: 2 * index + 1, at: 1_000 + index, event },
+    {
+      kind: 'output',
+      seq: 2 * index + 2,
+      at: 1_000,
+      id: 'a',
+      attempt: 1,
+      stream: 'log',
+      text: '\0',
+    },
+  ])
+}
+
+async function codeOf(refused: Promise<unknown>): Promise<string> {
+  try {
+    await refused
+    return 'none'
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error
+    return cause instanceof ContraflowError ? cause.code : String(cause)
+  }
+}
+
+test('a draft is saved over the revision that it was made from only; who comes later learns what is there', async () => {
+  const { id } = await pages().flows.create({ document: TWO })
+  const theirs = { ...TWO, name: 'Theirs' }
+  await pages().flows.save({ id, revision: 1, document: theirs })
+  const late = pages().flows.save({ id, revision: 1, document: { ...TWO, name: 'Mine' } })
+  await expect(late).rejects.toMatchObject({
+    cause: { code: 'flow.newer-revision', details: { revision: 2, document: theirs } },
+  })
+  expect(await pages().flows.get({ id })).toMatchObject({ revision: 2, name: 'Theirs' })
+  // Of many who save at once, one is first.
+  const all = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, index) =>
+      pages().flows.save({ id, revision: 2, document: { ...TWO, name: `Number ${index}` } }),
+    ),
+  )
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test('a draft may be anything, and comes back as it was; only a valid one is published', async () => {
+  const { id } = await pages().flows.create({
+    document: { steps: 'what is this', more: [1, null] },
+  })
+  expect((await pages().flows.get({ id })).document).toEqual({
+    steps: 'what is this',
+    more: [1, null],
+  })
+  expect(await codeOf(pages().versions.publish({ flowId: id, revision: 1 }))).toBe('flow.invalid')
+  const [listed] = (await pages().flows.list({})).filter((flow) => flow.id === id)
+  expect(listed).toMatchObject({ flow: null, latestVersion: null })
+})
+
+test('versions are numbered from one without a gap, also when several publish at once', async () => {
+  const { id } = await pages().flows.create({ document: TWO })
+  await Promise.all(
+    Array.from({ length: 6 }, () => pages().versions.publish({ flowId: id, revision: 1 })),
+  )
+  const { versions } = await pages().flows.get({ id })
+  expect(versions.map(({ number }) => number)).toEqual([6, 5, 4, 3, 2, 1])
+})
+
+test('an enrolment token makes one device, however many come with it at once, and ends', async () => {
+  const { token } = await makeEnrolmentToken(services, caller)
+  const asked = { protocol: PROTOCOL_VERSION, token, name: 'twice', facts: FACTS }
+  const all = await Promise.allSettled([1, 2, 3, 4].map(() => enrol(services, asked)))
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(await codeOf(enrol(services, asked))).toBe('agent.wrong-token')
+  const late = await makeEnrolmentToken(services, caller)
+  clock = new Date(clock.getTime() + 3_600_001)
+  expect(await codeOf(enrol(services, { ...asked, token: late.token }))).toBe('agent.token-expired')
+})
+
+test('what a device tells is taken once: repeated, overlapping, out of order, after a gap, all at once', async () => {
+  const { deviceId, runId } = await aRun()
+  const entries = journal(ENDED)
+  const tell = (from: number, to: number) =>
+    hear(services, deviceId, { runs: [{ runId, entries: entries.slice(from, to) }] })
+  expect(await tell(3, 5)).toEqual({ runs: [{ runId, lastSeq: 0 }] })
+  expect(await tell(0, 2)).toEqual({ runs: [{ runId, lastSeq: 2 }] })
+  expect(await tell(0, 2)).toEqual({ runs: [{ runId, lastSeq: 2 }] })
+  await Promise.all([tell(1, 4), tell(0, 6), tell(2, 6), tell(0, 3), tell(4, 6)])
+  const run = await pages().runs.get({ id: runId })
+  expect(run.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(run).toMatchObject({ lastSeq: 6, phase: 'ended', outcome: 'succeeded' })
+  expect(run.startedAt).toBe(new Date(1_000).toISOString())
+})
+
+test('the server’s picture of a run is the one that replaying its events gives', async () => {
+  const { deviceId, runId } = await aRun()
+  let replayed = createRun((await pages().runs.get({ id: runId })).plan)
+  for (const [index, event] of ENDED.entries()) {
+    replayed = advance(replayed, event)[0]
+    await hear(services, deviceId, {
+      runs: [{ runId, entries: [{ kind: 'event', seq: index + 1, at: 0, event }] }],
+    })
+    const kept = await services.store.runs.get(caller.organisationId, runId)
+    expect(kept?.state).toEqual(stateOf(replayed))
+  }
+})
+
+test('a device tells of its own runs only', async () => {
+  const { runId } = await aRun()
+  const other = await aDevice()
+  const told = { runs: [{ runId, entries: journal(ENDED) }] }
+  expect(await hear(services, other, told)).toEqual({ runs: [] })
+  expect(await pages().runs.get({ id: runId })).toMatchObject({ lastSeq: 0, phase: 'assigned' })
+})
+
+test('a deployment counts where its runs stand, and its number rises with every change', async () => {
+  const versionId = await aVersion(TWO)
+  const deviceIds = [await aDevice(), await aDevice(), await aDevice()]
+  const { id } = await pages().deployments.create({
+    versionId,
+    deviceIds,
+    inputs: {},
+    deadlineAt: null,
+  })
+  const before = await pages().deployments.get({ id })
+  expect(before.counts).toMatchObject({ waiting: 3, running: 0, succeeded: 0 })
+  const [first, second] = before.runs
+  if (first === undefined || second === undefined) throw new Error('three runs were made')
+  await hear(services, first.deviceId, { runs: [{ runId: first.id, entries: journal(ENDED) }] })
+  await hear(services, second.deviceId, {
+    runs: [{ runId: second.id, entries: journal(ENDED.slice(0, 2)) }],
+  })
+  const after = await pages().deployments.get({ id })
+  expect(after.counts).toMatchObject({ waiting: 1, running: 1, succeeded: 1 })
+  expect(after.number).toBe(before.number + 2)
+  expect(after.ended).toBe(false)
+})
+
+test('a deployment that can not be is refused whole, and says why', async () => {
+  const versionId = await aVersion(TWO)
+  const deviceIds = [await aDevice()]
+  const given = { versionId, deviceIds, inputs: {}, deadlineAt: null }
+  const create = (change: Partial<typeof given>) =>
+    codeOf(pages().deployments.create({ ...given, ...change }))
+  const before = (await pages().deployments.list({})).length
+  expect(await create({ deviceIds: [] })).toBe('deployment.no-device')
+  expect(await create({ deviceIds: [...deviceIds, 'device_gone'] })).toBe('device.unknown')
+  expect(await create({ versionId: 'version_gone' })).toBe('version.unknown')
+  expect(await create({ inputs: { unknown: 'input' } })).toBe('input.invalid')
+  expect(await pages().deployments.list({})).toHaveLength(before)
+})
+
+test('an order waits until the device has told that it took it; one for a run that has not begun ends it at once', async () => {
+  const { deviceId, runId } = await aRun()
+  const device = await services.store.devices.get(deviceId)
+  if (device === null) throw new Error('the device was made')
+  expect((await wantedOf(services, device)).assignments.map((run) => run.runId)).toEqual([runId])
+  await hear(services, deviceId, { runs: [{ runId, entries: journal(ENDED.slice(0, 1)) }] })
+  await pages().runs.order({ id: runId, order: 'stop' })
+  expect((await wantedOf(services, device)).orders).toEqual([{ runId, order: 'stop' }])
+  expect((await wantedOf(services, device)).orders).toEqual([{ runId, order: 'stop' }])
+  await hear(services, deviceId, {
+    runs: [
+      {
+        runId,
+        entries: [
+          { kind: 'event', seq: 3, at: 1, event: { type: 'abort-requested', mode: 'stop' } },
+        ],
+      },
+    ],
+  })
+  expect((await wantedOf(services, device)).orders).toEqual([])
+
+  const waiting = await aRun()
+  await pages().runs.order({ id: waiting.runId, order: 'stop' })
+  expect(await pages().runs.get({ id: waiting.runId })).toMatchObject({ outcome: 'aborted' })
+  expect(await codeOf(pages().runs.order({ id: waiting.runId, order: 'stop' }))).toBe(
+    'run.order-refused',
+  )
+})
+
+test('of waiting runs of one flow the newest is given; the older one ends with the reason', async () => {
+  const versionId = await aVersion(TWO)
+  const { deviceId, runId } = await aRun(versionId)
+  const again = { versionId, deviceIds: [deviceId], inputs: {}, deadlineAt: null }
+  await pages().deployments.create(again)
+  const device = await services.store.devices.get(deviceId)
+  if (device === null) throw new Error('the device was made')
+  const { assignments } = await wantedOf(services, device)
+  expect(assignments).toHaveLength(1)
+  expect(assignments[0]?.runId).not.toBe(runId)
+  expect(await pages().runs.get({ id: runId })).toMatchObject({
+    outcome: 'refused',
+    reason: expect.stringMatching(/newer deployment/),
+  })
+})
+
+test('a run past its deadline expires where its device never had it, and only there', async () => {
+  const versionId = await aVersion(TWO)
+  const [never, had] = [await aDevice(), await aDevice()]
+  const { id } = await pages().deployments.create({
+    versionId,
+    deviceIds: [never, had],
+    inputs: {},
+    deadlineAt: new Date(clock.getTime() + 1_000).toISOString(),
+  })
+  const device = await services.store.devices.get(had)
+  if (device !== null) await wantedOf(services, device)
+  clock = new Date(clock.getTime() + 2_000)
+  await expireOverdue(services)
+  const { runs } = await pages().deployments.get({ id })
+  const outcomes = Object.fromEntries(runs.map((run) => [run.deviceId, run.outcome]))
+  expect(outcomes).toEqual({ [never]: 'expired', [had]: null })
+})
+
+test('a removed device is not listed and gets nothing; its runs stay to be looked at', async () => {
+  const { deviceId, runId } = await aRun()
+  await pages().devices.remove({ id: deviceId })
+  expect((await pages().devices.list()).some(({ id }) => id === deviceId)).toBe(false)
+  expect(await codeOf(pages().devices.get({ id: deviceId }))).toBe('device.unknown')
+  expect(await pages().runs.get({ id: runId })).toMatchObject({ id: runId })
+})
+
+test('a flow is renamed, duplicated and archived', async () => {
+  const { id } = await pages().flows.create({ document: TWO })
+  await pages().flows.rename({ id, name: 'Renamed' })
+  const copy = await pages().flows.duplicate({ id })
+  expect(await pages().flows.get({ id: copy.id })).toMatchObject({
+    name: 'Renamed (copy)',
+    revision: 1,
+    versions: [],
+  })
+  await pages().flows.archive({ id, archived: true })
+  const listed = async (archived: boolean) =>
+    (await pages().flows.list({ archived })).map((flow) => flow.id)
+  expect(await listed(true)).toContain(id)
+  expect(await listed(false)).not.toContain(id)
+})
+
+test('several servers may migrate one database at once, and again', async () => {
+  await Promise.all([migrate(database.pool), migrate(database.pool), migrate(database.pool)])
+})
+
+test('each migration is later than the one before it, or a database that has the later would never get it', () => {
+  const folder = new URL('../migrations/', import.meta.url)
+  const { entries } = JSON.parse(readFileSync(new URL('meta/_journal.json', folder), 'utf8'))
+  const times: number[] = entries.map(({ when }: { when: number }) => when)
+  expect(times).toEqual(times.toSorted((a, b) => a - b))
+  expect(new Set(times).size).toBe(times.length)
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  expect(files).toHaveLength(times.length)
+})

@@ -13,6 +13,8 @@ import { progressOf } from './progress.ts'
 import { requireSpace } from './space.ts'
 import { type Attributes, finishFolders, makeFolder, writePlaced } from './write-placed.ts'
 
+const UPLOADED = 'artifact:'
+
 type Context = StepContext<z.output<typeof deployParams>>
 
 /**
@@ -77,12 +79,22 @@ function folderOnDevice(context: Context, folder: string): string {
 
 /** The file name that a source ends with: of `artifact:NAME`, an address or a path. */
 function baseName(source: string): string {
-  const path = URL.canParse(source) ? decodeURIComponent(new URL(source).pathname) : source
-  const name = path.split('/').findLast((segment) => segment !== '') ?? ''
-  if (name === '' || name === '.' || name === '..') {
+  const name = source.startsWith(UPLOADED) ? source.slice(UPLOADED.length) : lastSegment(source)
+  if (name === null || name === '' || name === '.' || name === '..' || name.includes('/')) {
     throw new StepFailure('invalid', `${source} has no file name: write one into the destination`)
   }
   return name
+}
+
+function lastSegment(source: string): string | null {
+  const isAddress = URL.canParse(source)
+  const path = isAddress ? new URL(source).pathname : source
+  const segment = path.split('/').findLast((candidate) => candidate !== '') ?? ''
+  try {
+    return isAddress ? decodeURIComponent(segment) : segment
+  } catch {
+    return null
+  }
 }
 
 /**

@@ -79,10 +79,11 @@ export async function placeFile(path: string, delivered: Delivered): Promise<Pla
   return { placed: [placed], folders: new Set([folder]) }
 }
 
-/** What is there, links not followed; null for nothing. */
+/** What is there, links not followed; null for nothing, as there is below a file. */
 export async function whatIsAt(path: string): Promise<Stats | null> {
   return lstat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
     throw error
   })
 }

@@ -15,27 +15,35 @@ export async function keepPaths(
 ): Promise<readonly SnapshotEntry[]> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const entries: SnapshotEntry[] = []
-  for (const path of await withMissingParents(root, paths)) {
-    entries.push(await keepPath(folder, root, path, entries.length))
+  try {
+    const entries: SnapshotEntry[] = []
+    for (const path of await withFoldersToMake(root, paths)) {
+      entries.push(await keepPath(folder, root, path, entries.length))
+    }
+    await writeDurably(folder, SNAPSHOT_MANIFEST, JSON.stringify(entries))
+    return entries
+  } catch (error) {
+    // Half of one is of use to nobody, and the room may be what is lacking.
+    await rm(folder, { recursive: true, force: true })
+    throw error
   }
-  await writeDurably(folder, SNAPSHOT_MANIFEST, JSON.stringify(entries))
-  return entries
 }
 
-/** The paths relative to the root, each once, with those of their folders that are not there and so will be made. */
-async function withMissingParents(
+/**
+ * The paths relative to the root, each once, with those of their folders that are not there and so will be made, and the
+ * folder that these will be made in, since that changes its times.
+ */
+async function withFoldersToMake(
   root: string,
   paths: readonly string[],
 ): Promise<readonly string[]> {
   const all = new Set<string>()
   for (const path of paths) {
-    const absolute = devicePath(root, path)
-    all.add(relative(root, absolute))
-    let parent = dirname(absolute)
-    while (!all.has(relative(root, parent)) && (await statOf(parent)) === null) {
-      all.add(relative(root, parent))
-      parent = dirname(parent)
+    let child = devicePath(root, path)
+    all.add(relative(root, child))
+    while (child !== root && (await statOf(child)) === null) {
+      child = dirname(child)
+      all.add(relative(root, child))
     }
   }
   return [...all]
@@ -82,7 +90,8 @@ function refuseWhatCannotReturn(path: string, stat: Stats): void {
 
 function statOf(path: string): Promise<Stats | null> {
   return lstat(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null
+    // Below a file there is nothing either.
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null
     throw error
   })
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import {
   chmod,
@@ -12,7 +13,7 @@ import {
   symlink,
   unlink,
 } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Restored } from '../context.ts'
 import { devicePath } from './device-path.ts'
 import { sync } from './durable.ts'
@@ -66,7 +67,7 @@ async function putFile(
 ): Promise<void> {
   const target = devicePath(root, entry.path)
   await mkdir(dirname(target), { recursive: true })
-  const beside = `${target}.contraflow-restore`
+  const beside = besidePath(target)
   await rm(beside, { force: true })
   if (entry.was === 'link') {
     await symlink(entry.target, beside)
@@ -79,6 +80,12 @@ async function putFile(
   }
   await rename(beside, target)
   await sync(dirname(target))
+}
+
+/** Always the same for a path, so that what a power cut left of it is overwritten; and no longer than a name may be. */
+function besidePath(target: string): string {
+  const digest = createHash('sha256').update(basename(target)).digest('hex').slice(0, 16)
+  return join(dirname(target), `.contraflow-${digest}.restore`)
 }
 
 async function applyAttributes(path: string, attributes: Attributes): Promise<void> {

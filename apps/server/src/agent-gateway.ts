@@ -47,9 +47,11 @@ export function agentGateway(io: Server, services: Services, log: Logger): Agent
   agents.on('connection', (socket) => {
     const admitted: Admitted = socket.data
     const { id } = admitted.device
-    connected.get(id)?.end()
+    const older = connected.get(id)
     const connection = new AgentConnection(socket, id, services, log)
     connected.set(id, connection)
+    // Only now, so that its end is not taken for the device's.
+    older?.end()
     socket.on('disconnect', () => {
       if (connected.get(id) !== connection) return
       connected.delete(id)

@@ -119,6 +119,50 @@ for (const { way, leaves } of [
   })
 }
 
+const TELLS_LATE = {
+  format: 'contraflow/flow@1',
+  name: 'Told in between',
+  steps: [
+    { id: 'first', uses: 'command/run@1', params: { run: 'sleep 3' } },
+    { id: 'then', uses: 'command/run@1', params: { run: 'sleep 1; echo told; sleep 60' } },
+  ],
+  edges: [
+    { from: '$start', to: 'first', on: 'success' },
+    { from: 'first', to: 'then', on: 'success' },
+  ],
+}
+
+for (const which of ['the first', 'a later'] as const) {
+  test(`what comes while ${which} snapshot of a run is on its way is not lost`, async ({
+    page,
+  }) => {
+    await page.goto('/flows')
+    const id = await publishFlow(page, { ...TELLS_LATE, name: `Told in between: ${which}` })
+    await page.goto(`/flows/${id}`)
+    await expect(card(page, 'then')).toBeVisible()
+    let arrived = 0
+    const holdSnapshots = (ms: number) =>
+      page.route(/runs\.get/, async (route) => {
+        const response = await route.fetch()
+        await new Promise((resolve) => setTimeout(resolve, ms))
+        await route.fulfill({ response })
+        arrived += 1
+      })
+    if (which === 'the first') await holdSnapshots(5_000)
+    await deployToDemo(page)
+    if (which === 'a later') {
+      await expect(card(page, 'first')).toContainText('running')
+      await holdSnapshots(2_500)
+    }
+    await expect.poll(() => arrived, { timeout: 15_000 }).toBeGreaterThan(0)
+    await page.unrouteAll({ behavior: 'wait' })
+    await expect(page.getByTestId('output')).toContainText('told')
+    await page.getByRole('button', { name: 'Abort…' }).click()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await expect(page.getByText('aborted', { exact: true })).toBeVisible()
+  })
+}
+
 test('every page says what it is for, in light and dark, and none breaks', async ({ page }) => {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))

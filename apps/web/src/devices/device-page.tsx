@@ -10,12 +10,13 @@ import {
   TextArea,
   TextInput,
 } from '@contraflow/ui'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { RunTable } from '../live/deployment-page.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
@@ -27,10 +28,9 @@ import { OnlineWord } from './online-word.tsx'
 /** One device: what it is, and everything that ran on it. */
 export function DevicePage({ id }: { id: string }) {
   const trpc = useTRPC()
-  const queries = useQueryClient()
   const options = trpc.devices.get.queryOptions({ id })
   const { data, error, refetch } = useQuery(options)
-  const reload = () => void queries.invalidateQueries({ queryKey: options.queryKey })
+  const reload = useTakeAgain(options.queryKey)
   useWatch({ kind: 'devices' }, reload, reload)
   return data === undefined ? (
     <QueryState error={error} retry={() => void refetch()} />

@@ -1,12 +1,13 @@
 'use client'
 import { Button, Dialog, DialogButtons, EmptyState, Panel } from '@contraflow/ui'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Copy, Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
@@ -18,9 +19,9 @@ import { OnlineWord } from './online-word.tsx'
 /** Every device that has enrolled: is it there, and how did its last run go. */
 export function DevicesPage() {
   const trpc = useTRPC()
-  const queries = useQueryClient()
-  const { data, error, refetch } = useQuery(trpc.devices.list.queryOptions())
-  const reload = () => void queries.invalidateQueries({ queryKey: trpc.devices.list.queryKey() })
+  const options = trpc.devices.list.queryOptions()
+  const { data, error, refetch } = useQuery(options)
+  const reload = useTakeAgain(options.queryKey)
   useWatch({ kind: 'devices' }, reload, reload)
   const [isEnrolling, setEnrolling] = useState(false)
   return (

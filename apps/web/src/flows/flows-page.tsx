@@ -12,7 +12,7 @@ import {
   Panel,
   TextInput,
 } from '@contraflow/ui'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Archive, ArchiveRestore, Copy, Ellipsis, Pencil, Plus, Rocket } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
@@ -20,6 +20,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { Thumbnail } from '../canvas/thumbnail.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
@@ -31,12 +32,11 @@ import { DeploymentBadge } from '../shell/state-words.tsx'
 export function FlowsPage() {
   const trpc = useTRPC()
   const client = useTRPCClient()
-  const queries = useQueryClient()
   const router = useRouter()
   const [archived, setArchived] = useState(false)
   const query = trpc.flows.list.queryOptions({ archived })
   const { data, error, refetch } = useQuery(query)
-  const reload = () => void queries.invalidateQueries({ queryKey: trpc.flows.list.queryKey() })
+  const reload = useTakeAgain(query.queryKey)
   useWatch({ kind: 'flows' }, reload, reload)
   const [renaming, setRenaming] = useState<FlowSummaryView | null>(null)
 

@@ -1,8 +1,9 @@
 'use client'
 import { buttonClass, EmptyState, Panel } from '@contraflow/ui'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTRPC } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
@@ -13,10 +14,9 @@ import { DeploymentBadge } from '../shell/state-words.tsx'
 /** The newest deployments, and how each stands. */
 export function DeploymentsPage() {
   const trpc = useTRPC()
-  const queries = useQueryClient()
-  const { data, error, refetch } = useQuery(trpc.deployments.list.queryOptions({}))
-  const reload = () =>
-    void queries.invalidateQueries({ queryKey: trpc.deployments.list.queryKey() })
+  const options = trpc.deployments.list.queryOptions({})
+  const { data, error, refetch } = useQuery(options)
+  const reload = useTakeAgain(options.queryKey)
   useWatch({ kind: 'flows' }, reload, reload)
   return (
     <PageFrame>

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 
 /** A deployment kept up to date: a snapshot, then the runs that change; a gap takes the snapshot again. */
@@ -9,8 +10,16 @@ export function useLiveDeployment(id: string) {
   const client = useTRPCClient()
   const queries = useQueryClient()
   const options = trpc.deployments.get.queryOptions({ id })
-  const query = useQuery(options)
-  const reload = () => void queries.invalidateQueries({ queryKey: options.queryKey })
+  const query = useQuery({
+    ...options,
+    // What was told while the snapshot was on its way is newer than it.
+    queryFn: async ({ signal }) => {
+      const deployment = await client.deployments.get.query({ id }, { signal })
+      const known = queries.getQueryData(options.queryKey)
+      return known !== undefined && known.number > deployment.number ? known : deployment
+    },
+  })
+  const reload = useTakeAgain(options.queryKey)
   const take = async (runIds: string[]) => {
     const { number, runs } = await client.deployments.runs.query({ id, runIds })
     const changed = new Map(runs.map((run) => [run.id, run]))

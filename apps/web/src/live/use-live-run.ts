@@ -1,15 +1,27 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTRPC } from '../api/trpc.ts'
+import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 
 /** A run as the server knows it, kept up to date: a snapshot, then the entries as they come; a gap takes it again. */
 export function useLiveRun(id: string) {
   const trpc = useTRPC()
+  const client = useTRPCClient()
   const queries = useQueryClient()
   const options = trpc.runs.get.queryOptions({ id })
-  const query = useQuery(options)
-  const reload = () => void queries.invalidateQueries({ queryKey: options.queryKey })
+  const query = useQuery({
+    ...options,
+    // Entries that were told while the snapshot was on its way are not in it, and stay.
+    queryFn: async ({ signal }) => {
+      const run = await client.runs.get.query({ id }, { signal })
+      const known = queries.getQueryData(options.queryKey)
+      return known !== undefined && known.lastSeq > run.lastSeq
+        ? { ...run, lastSeq: known.lastSeq, entries: known.entries }
+        : run
+    },
+  })
+  const reload = useTakeAgain(options.queryKey)
   useWatch(
     { kind: 'run', runId: id },
     (delta) => {

@@ -52,12 +52,16 @@ export function run(command, args, { show = false, env = {}, cwd = ROOT } = {}) 
   })
 }
 
-/** Installs what package.json and lock file name, unless that was done already. True if there was something to do. */
+/**
+ * Installs what package.json and lock file name, unless that was done already. True if there was something to do. A plugin
+ * that was put beside the others is taken into the lock file; never in CI, where that must say all.
+ */
 export async function ensureInstalled() {
-  const wanted = digestOfFiles([join(ROOT, 'pnpm-lock.yaml'), ...packageFiles()])
-  if (readStamp('installed') === wanted && existsSync(NODE)) return false
-  await run('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], { env: { CI: '1' } })
-  writeStamp('installed', wanted)
+  if (readStamp('installed') === installedDigest() && existsSync(NODE)) return false
+  const lock = process.env.CI ? '--frozen-lockfile' : '--no-frozen-lockfile'
+  // CI=1: it asks nothing.
+  await run('npx', ['-y', packageManager, 'install', lock], { env: { CI: '1' } })
+  writeStamp('installed', installedDigest())
   return true
 }
 
@@ -96,6 +100,10 @@ export async function ensureBuilt(names) {
   await turbo(['build', ...filters])
   for (const { name, wanted } of stale) writeStamp(`built-${name}`, wanted)
   return true
+}
+
+function installedDigest() {
+  return digestOfFiles([join(ROOT, 'pnpm-lock.yaml'), ...packageFiles()])
 }
 
 function packageFiles() {

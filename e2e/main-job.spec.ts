@@ -171,7 +171,7 @@ test('every page says what it is for, in light and dark, and none breaks', async
   })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    await openFlow(page, 'Gateway update')
+    await openFlow(page, 'Gateway update that fails')
     await page.getByTestId('coverage-health').click()
     await expect(card(page, 'put-back')).toBeVisible()
     const file = process.env['README_SCREENSHOT']

@@ -58,16 +58,25 @@ export function placeCards(flow: Flow): Placed {
   return { positions, laneTop }
 }
 
+/** In the lane of the way back, each below the step that it undoes, and below what stands there already. */
 function placeActions(flow: Flow, positions: Map<string, Position>, laneTop: number): void {
-  const below = new Map<string | null, number>()
+  const drawn = flow.layout.positions
+  const taken = flow.rollbacks.flatMap(({ id }) => drawn[id] ?? [])
   for (const { id } of flow.rollbacks) {
     const owner = ownerOf(flow, id)
-    const row = below.get(owner) ?? 0
-    below.set(owner, row + 1)
     const x = (owner === null ? undefined : positions.get(owner)?.x) ?? 0
-    const y = laneTop + ACTION_DROP - 24 + row * ACTION_ROW
-    positions.set(id, flow.layout.positions[id] ?? { x: x + 10, y })
+    const free = { x: x + 10, y: laneTop + ACTION_DROP - 24 }
+    while (taken.some((place) => overlaps(place, free))) free.y += ACTION_ROW
+    const place = drawn[id] ?? free
+    positions.set(id, place)
+    taken.push(place)
   }
+}
+
+function overlaps(one: Position, other: Position): boolean {
+  return (
+    Math.abs(one.x - other.x) < ACTION_SIZE.width && Math.abs(one.y - other.y) < ACTION_SIZE.height
+  )
 }
 
 /** How many edges at most lead to each step; what stands in a circle is left where it is met first. */

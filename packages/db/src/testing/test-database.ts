@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'pg'
+import { endPool } from '../end-pool.ts'
 import { migrate } from '../migrate.ts'
 import { startPostgres } from '../start-postgres.ts'
 
@@ -22,7 +23,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     url: postgres.url,
     pool,
     async [Symbol.asyncDispose]() {
-      await pool.end()
+      await endPool(pool)
       await postgres.stop()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -18,6 +18,7 @@ import {
 } from '@contraflow/api'
 import {
   createStore,
+  endPool,
   FIRST_ORGANISATION,
   FIRST_PERSON,
   migrate,
@@ -30,6 +31,7 @@ import type { Logger } from 'pino'
 import { Server as SocketServer } from 'socket.io'
 import { agentGateway } from './agent-gateway.ts'
 import { artifactStore } from './artifact-store.ts'
+import { holdHome } from './hold-home.ts'
 import { newId } from './new-id.ts'
 import { requireOwnHost } from './own-host.ts'
 import { pageTokenOf } from './page-token.ts'
@@ -69,7 +71,7 @@ export async function startServer(
   let handle: RequestListener = stillStarting
   httpServer.on('request', (request, response) => handle(request, response))
   const port = await listen(httpServer, settings.port)
-  await makeHome(settings.home)
+  undo.use(holdHome(settings.home))
   const pool = await stage('database', () => openDatabase(settings, undo, log))
   await stage('migrations', () => migrate(pool))
 
@@ -168,18 +170,6 @@ async function writeDemoToken(
   writeFileSync(demoTokenFile, token, { mode: 0o600 })
 }
 
-async function makeHome(home: string): Promise<void> {
-  try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
-    writeFileSync(join(home, '.writable'), '')
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new StartFailed(
-      `CONTRAFLOW_HOME is ${home}, and nothing can be written there (${why}). Give another folder.`,
-    )
-  }
-}
-
 async function openDatabase(
   { databaseUrl, home }: Settings,
   undo: AsyncDisposableStack,
@@ -188,7 +178,7 @@ async function openDatabase(
   const connectionString = databaseUrl ?? (await ownDatabase(home, undo))
   const pool = new Pool({ connectionString, max: 20, connectionTimeoutMillis: 10_000 })
   pool.on('error', (error) => log.error({ err: error }, 'a database connection broke'))
-  undo.defer(() => pool.end())
+  undo.defer(() => endPool(pool))
   try {
     await pool.query('select 1')
   } catch (error) {

@@ -34,7 +34,7 @@ export async function wire(
 }
 
 /** A flow made and published over the pages' own API. */
-export async function publishFlow(page: Page, document: unknown): Promise<string> {
+export async function publishFlow(page: Page, flow: unknown): Promise<string> {
   return page.evaluate(async (given) => {
     const token = document.querySelector<HTMLMetaElement>('meta[name="contraflow-token"]')?.content
     const call = async (path: string, input: unknown) => {
@@ -48,5 +48,5 @@ export async function publishFlow(page: Page, document: unknown): Promise<string
     const { id } = await call('flows.create', { document: given })
     await call('versions.publish', { flowId: id, revision: 1, note: '' })
     return id
-  }, document)
+  }, flow)
 }

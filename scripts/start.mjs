@@ -1,9 +1,9 @@
 // `npm start`: from a fresh checkout to a page that works. Prints a line a stage with its time, then the address.
 // `--dev`: the same with reload.
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import {
   CommandFailed,
@@ -67,13 +67,22 @@ function checkPort() {
 
 function checkHome() {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
-    writeFileSync(join(home, '.writable'), '')
+    makeFolder(home)
+    const probe = join(home, '.writable')
+    writeFileSync(probe, '')
+    rmSync(probe)
   } catch (error) {
     throw new StartFailed(
       `CONTRAFLOW_HOME is ${home}, and nothing can be written there (${error.message}). Give another folder.`,
     )
   }
+}
+
+/** Step by step: mkdirSync's own `recursive` never returns on a file system such as /proc, which answers ENOENT. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 /** Resolves to its address once it listens; its own stages are printed as they come. */
@@ -95,9 +104,14 @@ function startServer() {
       // Remarks of Next's own are for whoever develops.
       else if (isDevelopment || !line.startsWith('✓ ')) console.log(line)
     })
-    child.on('exit', (code) => {
+    child.on('exit', (code, signal) => {
       failed(new StartFailed(`the server ended with exit code ${code}`))
-      // It has said why itself.
+      if (signal !== null && !isEnding) {
+        console.error(
+          `contraflow: the server was ended by ${signal}. Start again: nothing is lost.`,
+        )
+      }
+      // Else it has said why itself.
       void end(code === 0 ? 0 : 1)
     })
   })
@@ -137,12 +151,15 @@ function parsed(line) {
   }
 }
 
-/** In a group of its own, so that Ctrl-C reaches this process alone, which then ends the others in order. */
+/**
+ * In a group of its own, so that Ctrl-C reaches this process alone, which then ends the others in order; and by the channel
+ * each child hears of it, and ends itself, where this process is killed.
+ */
 function launch(args, env) {
   const child = spawn(NODE, args, {
     cwd: ROOT,
     env: childEnvironment(env),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: true,
   })
   children.add(child)

@@ -57,9 +57,9 @@ async function run(options: Options): Promise<void> {
   const identity = { ...known, server: options.server ?? known.server }
   const agent = await startAgent({ home, root, identity, plugins, log })
   log.info({ deviceId: identity.deviceId, home, root }, 'the agent runs')
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void agent.stop().then(() => process.exit(0)))
-  }
+  const end = () => void agent.stop().then(() => process.exit(0))
+  // Disconnected: whoever started it with a channel has died.
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, end)
 }
 
 async function becomeKnown(

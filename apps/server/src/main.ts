@@ -18,10 +18,14 @@ const stage: Stage = async (name, work) => {
   return result
 }
 
+/** Whoever started it with a channel has died. */
+const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve))
+
 try {
   const server = await startServer(readSettings(process.env), log, stage)
   process.stdout.write(`listening ${server.url}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(server))
+  void orphaned.then(() => end(server))
 } catch (error) {
   const isKnown =
     error instanceof SettingsWrong ||

@@ -72,7 +72,7 @@ export async function viewFlow(context: Context, id: string): Promise<FlowView> 
 
 /** A new flow from a document of any state, or an empty one. */
 export async function createFlow(
-  { store, caller, newId, now }: Context,
+  { store, signals, caller, newId, now }: Context,
   { document, name }: { document?: unknown; name?: string },
 ): Promise<{ id: string }> {
   const id = newId('flow')
@@ -87,6 +87,7 @@ export async function createFlow(
     updatedAt: now(),
     updatedBy: caller.person,
   })
+  signals.changed({ kind: 'flows' })
   return { id }
 }
 
@@ -95,7 +96,7 @@ export async function saveFlow(
   context: Context,
   { id, revision, document }: { id: string; revision: number; document: unknown },
 ): Promise<{ revision: number; savedAt: string }> {
-  const { store, caller, now } = context
+  const { store, signals, caller, now } = context
   const before = await requireFlow(context, id)
   const saved = await store.flows.save(caller.organisationId, {
     id,
@@ -106,6 +107,7 @@ export async function saveFlow(
     updatedAt: now(),
   })
   if (saved === null) throw newerRevision(await requireFlow(context, id))
+  signals.changed({ kind: 'flows' })
   return { revision: saved.revision, savedAt: saved.updatedAt.toISOString() }
 }
 

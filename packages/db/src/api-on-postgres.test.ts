@@ -32,12 +32,14 @@ let database: TestDatabase
 let services: Services
 let clock = new Date('2026-01-01T00:00:00Z')
 let count = 0
+/** What has changed, as the pages are told. */
+let told: string[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
   services = {
     store: createStore(database.pool),
-    signals: { devicesWanted() {}, runsChanged() {}, changed() {} },
+    signals: { devicesWanted() {}, runsChanged() {}, changed: ({ kind }) => told.push(kind) },
     files: { download: () => Promise.reject(new Error('nothing is fetched here')) },
     catalog: aCatalog(),
     newId(kind) {
@@ -133,6 +135,27 @@ test('a draft is saved over the revision that it was made from only; who comes l
     ),
   )
   expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test('whoever watches the flows is told of every change of one', async () => {
+  const { flows, versions } = pages()
+  const { id } = await flows.create({ document: TWO })
+  const changes = [
+    () => flows.create({}),
+    () => flows.save({ id, revision: 1, document: TWO }),
+    () => flows.rename({ id, name: 'another' }),
+    () => flows.duplicate({ id }),
+    () => versions.publish({ flowId: id, revision: 3 }),
+    () => flows.archive({ id, archived: true }),
+  ]
+  for (const change of changes) {
+    told = []
+    await change()
+    expect(told).toEqual(['flows'])
+  }
+  told = []
+  await expect(flows.save({ id, revision: 1, document: TWO })).rejects.toThrow()
+  expect(told).toEqual([])
 })
 
 test('a draft may be anything, and comes back as it was; only a valid one is published', async () => {

@@ -20,11 +20,7 @@ export const flowsRouter = router({
   get: procedure.input(z.strictObject({ id })).query(({ ctx, input }) => viewFlow(ctx, input.id)),
   create: procedure
     .input(z.strictObject({ document: z.unknown().optional(), name: name.exactOptional() }))
-    .mutation(async ({ ctx, input }) => {
-      const created = await createFlow(ctx, input)
-      ctx.signals.changed({ kind: 'flows' })
-      return created
-    }),
+    .mutation(({ ctx, input }) => createFlow(ctx, input)),
   save: procedure
     .input(z.strictObject({ id, revision: z.int(), document: z.unknown() }))
     .mutation(({ ctx, input }) => saveFlow(ctx, { ...input, document: input.document })),

@@ -5,15 +5,22 @@ import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
 import { Toaster } from 'sonner'
 import { config } from 'zod'
+import { toldError } from './api/told-error.ts'
 import { createClient, TRPCProvider } from './api/trpc.ts'
 import { WatchProvider } from './api/watch.tsx'
 
 // Our policy allows no code made at run time.
 config({ jitless: true })
 
+/** What the server has refused it would refuse again. */
+function isWorthAgain(failures: number, error: unknown): boolean {
+  return failures < 1 && toldError(error).code === 'unreachable'
+}
+
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [queryClient] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1_000 } } }),
+    () =>
+      new QueryClient({ defaultOptions: { queries: { retry: isWorthAgain, staleTime: 1_000 } } }),
   )
   const [trpcClient] = useState(createClient)
   return (

@@ -25,8 +25,8 @@ export function Tabs<Value extends string>({
       }}
       className={className}
     >
-      <div className="flex items-center gap-2 border-b border-line px-4">
-        <Radix.List className="flex gap-4">
+      <div className="flex items-center gap-2 overflow-x-auto border-b border-line px-4">
+        <Radix.List className="flex gap-4 whitespace-nowrap">
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.value}

@@ -28,6 +28,7 @@ import { Lanes } from './lanes.tsx'
 import { type Line, linesOf, PORTS } from './lines.ts'
 import type { Marks } from './mark.ts'
 import { placeCards } from './place-cards.ts'
+import { useKeepInView } from './use-keep-in-view.ts'
 
 /** What a person does to the drawing. */
 export interface CanvasEdits {
@@ -52,6 +53,8 @@ export interface FlowCanvasProps {
   readonly selected: string | null
   readonly onSelect: (id: string | null) => void
   readonly onSelectMany?: (ids: readonly string[]) => void
+  /** To be seen, though it is not chosen. */
+  readonly lookAt?: string | null
   readonly hasMiniMap?: boolean
 }
 
@@ -85,6 +88,7 @@ function Canvas({
   selected,
   onSelect,
   onSelectMany,
+  lookAt = null,
   hasMiniMap = false,
 }: FlowCanvasProps) {
   const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
@@ -119,6 +123,9 @@ function Canvas({
       if (left < 0) void setViewport({ x: x - left + MARGIN_PX, y, zoom })
     })
   }, [isMeasured, isEditable, nodes, fitView, getViewport, setViewport, getNodesBounds])
+
+  useKeepInView(selected)
+  useKeepInView(lookAt)
 
   // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
   const onSelectionChange = useCallback(

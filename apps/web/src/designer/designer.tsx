@@ -204,6 +204,7 @@ export function Designer({
               selected={selected}
               onSelect={setSelected}
               onSelectMany={setMany}
+              lookAt={rehearsal?.failing ?? null}
               hasMiniMap
               wayBack={wayBack}
               {...(marks === undefined ? {} : { marks })}

@@ -2,7 +2,7 @@
 import type { Plan } from '@contraflow/flow'
 import type { JournalEntry } from '@contraflow/protocol'
 import { classNames, TextInput } from '@contraflow/ui'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Attempt } from './attempts.ts'
 import { outputLines } from './output-lines.ts'
 
@@ -30,10 +30,18 @@ export function OutputPanel({
   )
   const shown = lines.slice(-SHOWN_LINES)
   const count = lines.length
+  const followEnd = useCallback(() => {
+    if (box.current !== null && follows.current) box.current.scrollTop = box.current.scrollHeight
+  }, [])
   useEffect(() => {
-    const element = box.current
-    if (element !== null && follows.current && count > 0) element.scrollTop = element.scrollHeight
-  }, [count])
+    if (count > 0) followEnd()
+  }, [count, followEnd])
+  useEffect(() => {
+    // The room changes as well: what stands above may come and go.
+    const observer = new ResizeObserver(followEnd)
+    if (box.current !== null) observer.observe(box.current)
+    return () => observer.disconnect()
+  }, [followEnd])
   const works = [...plan.steps, ...plan.actions, ...(plan.flowRollback ?? [])]
   const title = works.find(({ id }) => id === only)?.title
   const failure = attempts.findLast(({ id }) => id === only)?.outcome

@@ -151,6 +151,10 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
   )
 }
 
+function asSentence(words: string): string {
+  return words === '' || /[.!?]$/.test(words) ? words : `${words}.`
+}
+
 /** How it ended, and what that leaves: in words. */
 function RunSentence({ run }: { run: RunView }) {
   const titles = new Map(run.plan.steps.map(({ id, title }) => [id, title]))
@@ -168,7 +172,7 @@ function RunSentence({ run }: { run: RunView }) {
       data-testid="run-says"
       className={`rounded-lg px-4 py-2.5 font-medium ${isBad ? 'bg-broken-soft text-broken' : 'bg-back-soft text-back'}`}
     >
-      {cause}{' '}
+      {asSentence(cause)}{' '}
       {undone === '' ? 'Nothing is left undone.' : `Left undone, look at these first: ${undone}.`}
     </p>
   )

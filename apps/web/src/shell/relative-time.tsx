@@ -29,9 +29,10 @@ export function relativeWords(ms: number): string {
   return WORDS.format(Math.round(ms / found.ms), found.unit)
 }
 
-/** A duration in a few characters: `0.4 s`, `12 s`, `3 min 5 s`. */
+/** A duration in a few characters: `14 ms`, `0.4 s`, `12 s`, `3 min 5 s`. */
 export function durationWords(ms: number): string {
-  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`
+  if (ms < 100) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

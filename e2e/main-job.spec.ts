@@ -81,6 +81,26 @@ test('a person drags a step in, wires it, chooses what its failure leads to, pub
   expect(filesOf('opt/gateway')).toEqual(before)
 })
 
+test('the keyboard takes a step away and brings it back, as often as one likes', async ({
+  page,
+}) => {
+  await openFlow(page, 'Two services at once')
+  const [step] = await page.locator('.react-flow__node-step').all()
+  const id = (await step?.getAttribute('data-id')) ?? ''
+  for (let time = 0; time < 4; time += 1) {
+    await card(page, id).click()
+    await page.keyboard.press('Delete')
+    await expect(card(page, id)).toHaveCount(0)
+    await page.keyboard.press('Control+z')
+    await expect(card(page, id)).toBeVisible()
+    // The key goes down as Z and comes up as z, where Shift is let go of first.
+    await page.keyboard.down('Shift')
+    await page.keyboard.down('Z')
+    await page.keyboard.up('Shift')
+    await page.keyboard.up('z')
+  }
+})
+
 const SLOW = {
   format: 'contraflow/flow@1',
   name: 'A slow one',

@@ -19,11 +19,12 @@ import {
   useNodesState,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type DragEvent, useCallback, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import './canvas.css'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
 import { type Card, cardsOf } from './cards.ts'
 import { FlowLine } from './flow-line.tsx'
+import { isTaken } from './is-taken.ts'
 import { Lanes } from './lanes.tsx'
 import { type Line, linesOf, PORTS } from './lines.ts'
 import type { Marks } from './mark.ts'
@@ -68,6 +69,9 @@ const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
 const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
 const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
 const MARGIN_PX = 16
+const DELETE_KEYS = ['Backspace', 'Delete']
+/** React Flow listens anew, and forgets what is pressed, wherever it is given another list. */
+const MANY_KEYS = ['Shift', 'Meta', 'Control']
 
 /** The drawing of a flow: the one place where a flow becomes nodes and edges of React Flow. */
 export function FlowCanvas(props: FlowCanvasProps) {
@@ -91,10 +95,11 @@ function Canvas({
   lookAt = null,
   hasMiniMap = false,
 }: FlowCanvasProps) {
+  const isEditable = edits !== undefined
   const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
   const [edges, setEdges, onEdgesChange] = useEdgesState<Line>([])
   const { screenToFlowPosition, fitView, getViewport, setViewport, getNodesBounds } = useReactFlow()
-  const isEditable = edits !== undefined
+  useDeleteKeys(isEditable)
   const placed = useMemo(() => placeCards(flow), [flow])
 
   useEffect(() => {
@@ -179,8 +184,8 @@ function Canvas({
           return false
         }}
         onSelectionChange={onSelectionChange}
-        deleteKeyCode={isEditable ? ['Backspace', 'Delete'] : null}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={MANY_KEYS}
         onDragOver={(event) => {
           if (isEditable) event.preventDefault()
         }}
@@ -206,6 +211,24 @@ function Canvas({
       </ReactFlow>
     </div>
   )
+}
+
+/** React Flow's own listener misses a key after one whose end it has not seen, such as that of Ctrl Shift Z. */
+function useDeleteKeys(isEditable: boolean): void {
+  const { deleteElements, getNodes, getEdges } = useReactFlow()
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (!isEditable || !DELETE_KEYS.includes(event.key) || isTaken(event)) return
+    event.preventDefault()
+    void deleteElements({
+      nodes: getNodes().filter(({ selected }) => selected),
+      edges: getEdges().filter(({ selected }) => selected),
+    })
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  }, [])
 }
 
 function endsOf({ source, target, sourceHandle }: Connection | Edge): EdgeEnds {

@@ -17,9 +17,9 @@ const LOOK: { readonly [kind in LineKind]: { stroke: string; width: number; dash
 
 /** One line: quiet where success leads on, dashed where a failure is handled, amber where it leads back, double for any step. */
 export function FlowLine(props: EdgeProps<Line>) {
-  const { id, data, selected, markerEnd } = props
+  const { id, data, selected, markerEnd, targetX, targetY } = props
   if (data === undefined) return null
-  const [path, labelX, labelY] = pathOf(props, data.kind)
+  const path = pathOf(props, data.kind)
   const { stroke, width, dash } = LOOK[data.kind]
   const colour = selected === true || data.isTaken ? strongOf(data.kind) : stroke
   const style = {
@@ -45,8 +45,9 @@ export function FlowLine(props: EdgeProps<Line>) {
         <EdgeLabelRenderer>
           <span
             className="pointer-events-none absolute rounded-full bg-back-soft px-2 text-2xs leading-4.5 font-semibold whitespace-nowrap text-back"
+            // Above its own action: several of one step stand below each other.
             style={{
-              transform: `translate(10px, -50%) translate(${labelX}px, ${labelY - 20}px)`,
+              transform: `translate(${targetX - 8}px, ${targetY - 22}px) translateX(-100%)`,
             }}
           >
             {data.label}
@@ -61,13 +62,10 @@ function strongOf(kind: LineKind): string {
   return kind === 'success' ? 'var(--going)' : kind === 'handling' ? 'var(--ink)' : 'var(--back)'
 }
 
-function pathOf(props: EdgeProps<Line>, kind: LineKind): [string, number, number] {
+function pathOf(props: EdgeProps<Line>, kind: LineKind): string {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
-  if (kind === 'success' || kind === 'way-back') {
-    const [path, x, y] = getBezierPath(ends)
-    return [path, x, y]
-  }
-  const [path, x, y] = getSmoothStepPath({ ...ends, borderRadius: 10 })
-  return [path, x, y]
+  const isCurved = kind === 'success' || kind === 'way-back'
+  const [path] = isCurved ? getBezierPath(ends) : getSmoothStepPath({ ...ends, borderRadius: 10 })
+  return path
 }

@@ -1,7 +1,8 @@
 'use client'
 import { useEffect, useEffectEvent } from 'react'
+import { isTaken } from '../canvas/is-taken.ts'
 
-/** The designer's keys, as long as nobody is writing somewhere. */
+/** The designer's keys, as long as nothing else has them. */
 export function useShortcuts({
   undo,
   redo,
@@ -15,7 +16,7 @@ export function useShortcuts({
   paste: (text: string) => void
 }): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || isWriting(event.target)) return
+    if (!(event.ctrlKey || event.metaKey) || isTaken(event)) return
     const key = event.key.toLowerCase()
     if (key === 'z' || key === 'y') {
       event.preventDefault()
@@ -24,13 +25,13 @@ export function useShortcuts({
     }
   })
   const onCopy = useEffectEvent((event: ClipboardEvent) => {
-    const text = isWriting(event.target) ? '' : copy()
+    const text = isTaken(event) ? '' : copy()
     if (text === '') return
     event.preventDefault()
     event.clipboardData?.setData('text/plain', text)
   })
   const onPaste = useEffectEvent((event: ClipboardEvent) => {
-    if (isWriting(event.target)) return
+    if (isTaken(event)) return
     paste(event.clipboardData?.getData('text/plain') ?? '')
   })
   useEffect(() => {
@@ -46,11 +47,4 @@ export function useShortcuts({
       window.removeEventListener('paste', pasted)
     }
   }, [])
-}
-
-function isWriting(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-  )
 }

@@ -1,3 +1,4 @@
+import type { ActionType, StepType } from '../catalog.ts'
 import type { Json } from '../document.ts'
 import { hasExpression } from '../expression.ts'
 import { issue } from '../issue.ts'
@@ -11,18 +12,35 @@ export const validParams: Rule = (context) =>
     return context.catalog
       .checkParams(type, work.params)
       .filter((problem) => !isOpen(work.params, problem.path))
-      .map((problem) => {
-        const place = problem.path.map(String).join('.')
-        const message = `${nameOf(work)}: ${place === '' ? '' : `${place}: `}${problem.message}`
-        return issue('params.invalid', [...path, 'params', ...problem.path], message)
+      .map(({ path: below, message }) => {
+        const says = sentence(labelOf(type, below), at(work.params, below), message)
+        return issue('params.invalid', [...path, 'params', ...below], `${nameOf(work)}: ${says}`)
       })
   })
 
+function sentence(label: string, value: Json | undefined, message: string): string {
+  if (label === '') return message
+  return value === undefined ? `${label} is missing` : `${label}: ${message}`
+}
+
+/** A param as forms call it, and where below it. */
+function labelOf({ params: { properties } }: StepType | ActionType, path: readonly PropertyKey[]) {
+  const [param, ...below] = path
+  if (param === undefined) return ''
+  const known = properties === undefined ? undefined : at(properties, [param, 'title'])
+  return [typeof known === 'string' ? known : String(param), ...below.map(String)].join('.')
+}
+
 /** True if the value that was found wrong, or one that it holds, is still an expression. */
 function isOpen(params: Json, path: readonly PropertyKey[]): boolean {
-  let value: Json | undefined = params
-  for (const segment of path) value = child(value, segment)
+  const value = at(params, path)
   return value !== undefined && path.length > 0 && hasExpression(value)
+}
+
+function at(json: Json, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = json
+  for (const segment of path) value = child(value, segment)
+  return value
 }
 
 function child(value: Json | undefined, segment: PropertyKey): Json | undefined {

@@ -1,13 +1,12 @@
 'use client'
 import {
-  type ActionType,
   actionsOf,
   addRollback,
   type Catalog,
-  defaultParams,
   type FailureOption,
   type Flow,
   failureOptionOf,
+  heirsOf,
   moveRollback,
   ownEdge,
   ROLLBACK,
@@ -19,10 +18,10 @@ import {
   setRunRollback,
   setTrigger,
 } from '@contraflow/flow'
-import { Button, classNames, Menu, MenuItem, Segmented, Select, Switch } from '@contraflow/ui'
-import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
+import { Button, classNames, Segmented, Select, Switch } from '@contraflow/ui'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { ApplyEdit } from '../draft.ts'
+import { ActionRow, AddAction, newAction } from './action-list.tsx'
 
 interface Choice {
   readonly kind: FailureOption['kind']
@@ -57,13 +56,12 @@ export function FailureForm({
 }) {
   const type = catalog.stepTypes.get(step.uses)
   const option = failureOptionOf(flow, step.id)
-  const others = flow.steps.filter(({ id }) => id !== step.id)
+  const heirs = heirsOf(flow, step.id, catalog)
   const canIgnore = type?.forbids.includes('ignore') !== true
-  const choices = CHOICES.filter(
-    ({ kind }) => (kind !== 'ignore' || canIgnore) && (kind !== 'fall-back' || others.length > 0),
-  )
+  const choices = CHOICES.filter(({ kind }) => kind !== 'ignore' || canIgnore)
+  const hasNoHeir = option.kind !== 'fall-back' && heirs.length === 0
   const choose = (kind: FailureOption['kind']) => {
-    const [first] = others
+    const [first] = heirs
     if (kind === 'fall-back') {
       if (first !== undefined) {
         apply((before) => setFailureOption(before, step.id, { kind, to: [first.id] }))
@@ -90,6 +88,7 @@ export function FailureForm({
             className={classNames(
               'flex cursor-pointer items-start gap-3 rounded-lg border border-line-strong p-2.5',
               option.kind === kind && 'border-back-line bg-back-soft',
+              kind === 'fall-back' && hasNoHeir && 'cursor-not-allowed opacity-60',
             )}
           >
             <input
@@ -97,11 +96,14 @@ export function FailureForm({
               name={`failure-${step.id}`}
               className="mt-1 accent-[var(--back)]"
               checked={option.kind === kind}
+              disabled={kind === 'fall-back' && hasNoHeir}
               onChange={() => choose(kind)}
             />
             <span>
               <span className="block font-semibold">{title}</span>
-              <span className="block text-xs text-muted">{says}</span>
+              <span className="block text-xs text-muted">
+                {kind === 'fall-back' && hasNoHeir ? 'No other step could: draw one first.' : says}
+              </span>
             </span>
           </label>
         ))}
@@ -116,7 +118,7 @@ export function FailureForm({
             )
           }
         >
-          {others.map(({ id, title }) => (
+          {heirs.map(({ id, title }) => (
             <option key={id} value={id}>
               {title ?? id}
             </option>
@@ -154,45 +156,20 @@ function OwnActions({ flow, step, catalog, apply, onSelect }: PartProps) {
       <h3 className="text-2xs font-bold tracking-wider text-muted uppercase">Rollback actions</h3>
       {actions.map((action, index) => (
         <div key={action.id} className="grid gap-2 rounded-lg border border-line-strong p-2.5">
-          <div className="flex items-center gap-2">
-            <TypeIcon
-              name={catalog.actionTypes.get(action.uses)?.icon ?? ''}
-              className="size-4 text-back"
-            />
-            <button
-              type="button"
-              className="min-w-0 flex-1 cursor-pointer truncate text-left font-semibold hover:underline"
-              onClick={() => onSelect(action.id)}
-            >
-              {action.title ?? action.id}
-            </button>
-            <Button
-              look="quiet"
-              size="small-icon"
-              aria-label="Earlier"
-              disabled={index === 0}
-              onClick={() => apply((before) => moveRollback(before, action.id, index - 1))}
-            >
-              <ArrowUp />
-            </Button>
-            <Button
-              look="quiet"
-              size="small-icon"
-              aria-label="Later"
-              disabled={index === actions.length - 1}
-              onClick={() => apply((before) => moveRollback(before, action.id, index + 1))}
-            >
-              <ArrowDown />
-            </Button>
-            <Button
-              look="quiet"
-              size="small-icon"
-              aria-label={`Remove ${action.title ?? action.id}`}
-              onClick={() => apply((before) => removeRollback(before, action.id))}
-            >
-              <Trash2 />
-            </Button>
-          </div>
+          <ActionRow
+            action={action}
+            lead={
+              <TypeIcon
+                name={catalog.actionTypes.get(action.uses)?.icon ?? ''}
+                className="size-4 text-back"
+              />
+            }
+            index={index}
+            count={actions.length}
+            onOpen={() => onSelect(action.id)}
+            onMove={(to) => apply((before) => moveRollback(before, action.id, to))}
+            onRemove={() => apply((before) => removeRollback(before, action.id))}
+          />
           <div>
             <Segmented
               label="Runs if"
@@ -204,33 +181,16 @@ function OwnActions({ flow, step, catalog, apply, onSelect }: PartProps) {
           </div>
         </div>
       ))}
-      <Menu
-        trigger={
-          <Button look="quiet" size="small" className="justify-self-start text-going">
-            <Plus /> Add an action
-          </Button>
+      <AddAction
+        types={allowed}
+        onAdd={(type) =>
+          apply((before) =>
+            addRollback(before, step.id, { ...newAction(type), trigger: 'any-step' }),
+          )
         }
-      >
-        {allowed.map((type) => (
-          <MenuItem
-            key={type.uses}
-            onSelect={() =>
-              apply((before) =>
-                addRollback(before, step.id, { ...newAction(type), trigger: 'any-step' }),
-              )
-            }
-          >
-            <TypeIcon name={type.icon} />
-            {type.title}
-          </MenuItem>
-        ))}
-      </Menu>
+      />
     </section>
   )
-}
-
-function newAction(type: ActionType) {
-  return { uses: type.uses, title: type.title, params: defaultParams(type.params) }
 }
 
 function WholeFlow({ flow, step, catalog, apply, onSelect }: PartProps) {

@@ -1,5 +1,6 @@
 'use client'
 import {
+  type ActionType,
   type Catalog,
   type Flow,
   type Issue,
@@ -8,6 +9,7 @@ import {
   removeRollback,
   removeSteps,
   type Step,
+  type StepType,
   setChangesDevice,
   setParams,
   setTitle,
@@ -15,7 +17,7 @@ import {
 } from '@contraflow/flow'
 import { Button, Field, Switch, Tabs, TextInput } from '@contraflow/ui'
 import { Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { ApplyEdit } from '../draft.ts'
 import { FailureForm } from './failure-form.tsx'
@@ -64,7 +66,6 @@ function StepInspector(props: InspectorProps & { step: Step }) {
   const { flow, catalog, issues, step, apply, onSelect } = props
   const [tab, setTab] = useState<StepTab>('configure')
   const type = catalog.stepTypes.get(step.uses)
-  const index = flow.steps.indexOf(step)
   return (
     <>
       <Head
@@ -84,31 +85,19 @@ function StepInspector(props: InspectorProps & { step: Step }) {
             value: 'configure',
             label: 'Configure',
             content: (
-              <Body>
-                <TitleBox work={step} apply={apply} />
-                {type === undefined ? (
-                  <p className="text-broken">No plugin here knows {step.uses}.</p>
-                ) : (
-                  <ParamsForm
-                    schema={type.params}
-                    params={step.params}
-                    problems={problemsOf(issues, `/steps/${index}/params/`)}
-                    onChange={(params, name) =>
-                      apply((before) => setParams(before, step.id, params), `${step.id} ${name}`)
-                    }
-                  />
-                )}
-                <div className="flex items-center gap-2.5 border-t border-line pt-3">
-                  <Switch
-                    label="Changes the device"
-                    checked={step.changesDevice ?? type?.changesDevice ?? true}
-                    onCheckedChange={(on) =>
-                      apply((before) => setChangesDevice(before, step.id, on))
-                    }
-                  />
-                  <span className="text-xs font-semibold">Changes the device</span>
-                </div>
-              </Body>
+              <WorkForm
+                work={step}
+                type={type}
+                problems={problemsOf(issues, `/steps/${flow.steps.indexOf(step)}`, step)}
+                apply={apply}
+              >
+                <Switch
+                  label="Changes the device"
+                  checked={step.changesDevice ?? type?.changesDevice ?? true}
+                  onCheckedChange={(on) => apply((before) => setChangesDevice(before, step.id, on))}
+                />
+                <span className="text-xs font-semibold">Changes the device</span>
+              </WorkForm>
             ),
           },
           {
@@ -142,8 +131,8 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
   const [tab, setTab] = useState<ActionTab>('configure')
   const type = catalog.actionTypes.get(action.uses)
   const path = isOwn
-    ? `/rollbacks/${flow.rollbacks.indexOf(action)}/params/`
-    : `/flowRollback/actions/${flow.flowRollback?.actions.indexOf(action) ?? 0}/params/`
+    ? `/rollbacks/${flow.rollbacks.indexOf(action)}`
+    : `/flowRollback/actions/${flow.flowRollback?.actions.indexOf(action) ?? 0}`
   return (
     <>
       <Head
@@ -167,33 +156,20 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
             value: 'configure',
             label: 'Configure',
             content: (
-              <Body>
-                <TitleBox work={action} apply={apply} />
-                {type === undefined ? (
-                  <p className="text-broken">No plugin here knows {action.uses}.</p>
-                ) : (
-                  <ParamsForm
-                    schema={type.params}
-                    params={action.params}
-                    problems={problemsOf(issues, path)}
-                    onChange={(params, name) =>
-                      apply(
-                        (before) => setParams(before, action.id, params),
-                        `${action.id} ${name}`,
-                      )
-                    }
-                  />
-                )}
-                <div className="flex items-center gap-2.5 border-t border-line pt-3">
-                  <Switch
-                    tone="back"
-                    label="Undoes what the step did"
-                    checked={action.undoes}
-                    onCheckedChange={(on) => apply((before) => setUndoes(before, action.id, on))}
-                  />
-                  <span className="text-xs font-semibold">Undoes what was done</span>
-                </div>
-              </Body>
+              <WorkForm
+                work={action}
+                type={type}
+                problems={problemsOf(issues, path, action)}
+                apply={apply}
+              >
+                <Switch
+                  tone="back"
+                  label="Undoes what the step did"
+                  checked={action.undoes}
+                  onCheckedChange={(on) => apply((before) => setUndoes(before, action.id, on))}
+                />
+                <span className="text-xs font-semibold">Undoes what was done</span>
+              </WorkForm>
             ),
           },
           {
@@ -240,6 +216,40 @@ function Head({
   )
 }
 
+/** Title and params of a step or an action; below them, what is said of it as such. */
+function WorkForm({
+  work,
+  type,
+  problems,
+  apply,
+  children,
+}: {
+  work: Step | RollbackAction
+  type: StepType | ActionType | undefined
+  problems: ReadonlyMap<string, string>
+  apply: ApplyEdit
+  children: ReactNode
+}) {
+  return (
+    <Body>
+      <TitleBox work={work} apply={apply} />
+      {type === undefined ? (
+        <p className="text-broken">No plugin here knows {work.uses}.</p>
+      ) : (
+        <ParamsForm
+          schema={type.params}
+          params={work.params}
+          problems={problems}
+          onChange={(params, name) =>
+            apply((before) => setParams(before, work.id, params), `${work.id} ${name}`)
+          }
+        />
+      )}
+      <div className="flex items-center gap-2.5 border-t border-line pt-3">{children}</div>
+    </Body>
+  )
+}
+
 function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEdit }) {
   return (
     <Field label="Title">
@@ -257,15 +267,23 @@ function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEd
   )
 }
 
-function Body({ children }: { children: React.ReactNode }) {
+function Body({ children }: { children: ReactNode }) {
   return <div className="grid gap-3.5 p-4">{children}</div>
 }
 
-/** What is wrong with each param, by its name. */
-function problemsOf(issues: readonly Issue[], prefix: string): ReadonlyMap<string, string> {
+/** What is wrong with each param, by its name; whose it is need not be said here. */
+function problemsOf(
+  issues: readonly Issue[],
+  path: string,
+  work: Step | RollbackAction,
+): ReadonlyMap<string, string> {
+  const prefix = `${path}/params/`
   return new Map(
     issues
       .filter(({ path, severity }) => path.startsWith(prefix) && severity === 'error')
-      .map(({ path, message }) => [path.slice(prefix.length).split('/')[0] ?? '', message]),
+      .map(({ path, message }) => [
+        path.slice(prefix.length).split('/')[0] ?? '',
+        message.replace(`${work.title ?? work.id}: `, ''),
+      ]),
   )
 }

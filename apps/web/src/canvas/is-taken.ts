@@ -1,0 +1,9 @@
+/** True if a key belongs to what has the focus, a field or something that stands above the page, and not to the drawing. */
+export function isTaken({ target }: Event): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, [role=dialog], [role=menu], [role=listbox]') !==
+        null)
+  )
+}

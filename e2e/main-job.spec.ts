@@ -101,6 +101,30 @@ test('the keyboard takes a step away and brings it back, as often as one likes',
   }
 })
 
+test('of two windows that change one flow neither loses its work', async ({ page, context }) => {
+  await openFlow(page, 'Two services at once')
+  const other = await context.newPage()
+  await other.goto(page.url())
+  const [mine, theirs] = [page.getByLabel('Name'), other.getByLabel('Name')]
+  await theirs.fill('Theirs')
+  await expect(other.getByText('Saved just now')).toBeVisible()
+  await mine.fill('Mine')
+  await page.getByRole('button', { name: 'Decide…' }).click()
+  await expect(page.getByRole('dialog')).toContainText('The name: differs')
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await expect(page.getByText('Saved just now')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(mine).toHaveValue('Theirs')
+
+  await theirs.fill('Two services at once')
+  await other.getByRole('button', { name: 'Decide…' }).click()
+  await other.getByRole('button', { name: 'Take theirs' }).click()
+  await expect(theirs).toHaveValue('Theirs')
+  await other.getByRole('button', { name: 'Undo' }).click()
+  await expect(theirs).toHaveValue('Two services at once')
+  await expect(other.getByText('Saved just now')).toBeVisible()
+})
+
 const SLOW = {
   format: 'contraflow/flow@1',
   name: 'A slow one',

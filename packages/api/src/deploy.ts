@@ -14,7 +14,7 @@ export interface DeploymentRequest {
 
 /**
  * Sends a version to devices: one run each, in the order given. Every file that they need is fixed by its digest now.
- * Throws `version.unknown`, `deployment.no-device`, `device.unknown`, `input.invalid` with the issues, `artifact.unknown`
+ * Throws `version.unknown`, `deployment.no-device`, `deployment.deadline-past`, `device.unknown`, `input.invalid` with the issues, `artifact.unknown`
  * with the names, or `artifact.unreachable`; then nothing was deployed.
  */
 export async function deploy(
@@ -23,6 +23,12 @@ export async function deploy(
 ): Promise<{ id: string }> {
   const { store, signals, caller, newId, now } = context
   const version = await requireVersion(context, request.versionId)
+  if (request.deadlineAt !== null && request.deadlineAt <= now()) {
+    throw new ContraflowError(
+      'deployment.deadline-past',
+      'The deadline has passed: no device could start. Give a later one, or none.',
+    )
+  }
   const devices = await requireDevices(context, request.deviceIds)
   const inputs = requireInputs(version.plan, request.inputs)
   const resolve = await artifactResolver(context)

@@ -15,6 +15,7 @@ const CODES = {
   'device.unknown': ['user', 404],
   'deployment.unknown': ['user', 404],
   'deployment.no-device': ['user', 422],
+  'deployment.deadline-past': ['user', 422],
   'run.unknown': ['user', 404],
   'run.order-refused': ['user', 409],
   'input.invalid': ['user', 422],

@@ -1,5 +1,5 @@
 import { checkFlow } from '@contraflow/engine'
-import { FLOW_FORMAT, parseFlow } from '@contraflow/flow'
+import { differences, FLOW_FORMAT, parseFlow } from '@contraflow/flow'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
 import type { FlowRecord } from './ports.ts'
@@ -14,13 +14,18 @@ export async function requireFlow({ store, caller }: Context, id: string): Promi
   return flow
 }
 
-/** Somebody has saved since: what they saved goes along, so that nothing of either is lost. */
-export function newerRevision(newer: FlowRecord): ContraflowError {
+/**
+ * Somebody has saved since: what they saved goes along, and in what the refused draft differs from it (null: there is none,
+ * or one of them can't be read as a flow), so that nothing of either is lost.
+ */
+export function newerRevision(newer: FlowRecord, refused?: unknown): ContraflowError {
   const { revision, document, updatedBy, updatedAt } = newer
+  const [mine, theirs] = [parseFlow(refused).flow, parseFlow(document).flow]
+  const differs = mine === null || theirs === null ? null : differences(mine, theirs)
   return new ContraflowError(
     'flow.newer-revision',
-    `${updatedBy} has changed this flow since. Take their version, or keep yours over it.`,
-    { details: { revision, document, updatedBy, updatedAt: updatedAt.toISOString() } },
+    'This flow was saved elsewhere meanwhile. Take what was saved there, or keep yours over it.',
+    { details: { revision, document, updatedBy, updatedAt: updatedAt.toISOString(), differs } },
   )
 }
 
@@ -106,7 +111,7 @@ export async function saveFlow(
     updatedBy: caller.person,
     updatedAt: now(),
   })
-  if (saved === null) throw newerRevision(await requireFlow(context, id))
+  if (saved === null) throw newerRevision(await requireFlow(context, id), document)
   signals.changed({ kind: 'flows' })
   return { revision: saved.revision, savedAt: saved.updatedAt.toISOString() }
 }

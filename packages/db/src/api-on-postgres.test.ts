@@ -125,7 +125,14 @@ test('a draft is saved over the revision that it was made from only; who comes l
   await pages().flows.save({ id, revision: 1, document: theirs })
   const late = pages().flows.save({ id, revision: 1, document: { ...TWO, name: 'Mine' } })
   await expect(late).rejects.toMatchObject({
-    cause: { code: 'flow.newer-revision', details: { revision: 2, document: theirs } },
+    cause: {
+      code: 'flow.newer-revision',
+      details: {
+        revision: 2,
+        document: theirs,
+        differs: [{ part: 'name', name: '', in: 'both' }],
+      },
+    },
   })
   expect(await pages().flows.get({ id })).toMatchObject({ revision: 2, name: 'Theirs' })
   // Of many who save at once, one is first.
@@ -254,10 +261,12 @@ test('a deployment that can not be is refused whole, and says why', async () => 
   const versionId = await aVersion(TWO)
   const deviceIds = [await aDevice()]
   const given = { versionId, deviceIds, inputs: {}, deadlineAt: null }
-  const create = (change: Partial<typeof given>) =>
-    codeOf(pages().deployments.create({ ...given, ...change }))
+  const create = (
+    change: Partial<Omit<typeof given, 'deadlineAt'> & { deadlineAt: string | null }>,
+  ) => codeOf(pages().deployments.create({ ...given, ...change }))
   const before = (await pages().deployments.list({})).length
   expect(await create({ deviceIds: [] })).toBe('deployment.no-device')
+  expect(await create({ deadlineAt: clock.toISOString() })).toBe('deployment.deadline-past')
   expect(await create({ deviceIds: [...deviceIds, 'device_gone'] })).toBe('device.unknown')
   expect(await create({ versionId: 'version_gone' })).toBe('version.unknown')
   expect(await create({ inputs: { unknown: 'input' } })).toBe('input.invalid')

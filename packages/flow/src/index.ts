@@ -18,6 +18,7 @@ export {
   type WhenInterrupted,
 } from './catalog.ts'
 export { compile } from './compile.ts'
+export { type Difference, differences } from './differences.ts'
 export { digestOf, flowDigest } from './digest.ts'
 export {
   type Edge,

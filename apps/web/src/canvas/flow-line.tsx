@@ -15,6 +15,8 @@ const LOOK: { readonly [kind in LineKind]: { stroke: string; width: number; dash
   'way-back': { stroke: 'var(--back-line)', width: 2 },
 }
 
+const TURN_PX = 18
+
 /** One line: quiet where success leads on, dashed where a failure is handled, amber where it leads back, double for any step. */
 export function FlowLine(props: EdgeProps<Line>) {
   const { id, data, selected, markerEnd, targetX, targetY } = props
@@ -66,6 +68,12 @@ function pathOf(props: EdgeProps<Line>, kind: LineKind): string {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
   const isCurved = kind === 'success' || kind === 'way-back'
-  const [path] = isCurved ? getBezierPath(ends) : getSmoothStepPath({ ...ends, borderRadius: 10 })
-  return path
+  if (isCurved) return getBezierPath(ends)[0]
+  // It turns right below its step, before it could pass behind another one of the same column.
+  const turn = sourceY + TURN_PX < targetY ? { centerY: sourceY + TURN_PX } : {}
+  return getSmoothStepPath({
+    ...ends,
+    borderRadius: 10,
+    ...(kind === 'compensating' ? turn : {}),
+  })[0]
 }

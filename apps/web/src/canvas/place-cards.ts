@@ -43,19 +43,26 @@ export function placeCards(flow: Flow): Placed {
   const steps = [...positions.values()]
   const left = Math.min(0, ...steps.map(({ x }) => x))
   const right = Math.max(0, ...steps.map(({ x }) => x))
-  const top = steps.length === 0 ? 0 : Math.min(...steps.map(({ y }) => y))
   const bottom = Math.max(0, ...steps.map(({ y }) => y))
   const laneTop = bottom + STEP_SIZE.height + LANE_GAP
   placeActions(flow, positions, laneTop)
-  const middle = top + (STEP_SIZE.height - DOT_SIZE.height) / 2
-  positions.set(START, drawn[START] ?? { x: left - 88, y: middle })
-  positions.set(END, drawn[END] ?? { x: right + STEP_DISTANCE.x, y: middle })
+  const first = flow.edges.filter(({ from }) => from === START).map(({ to }) => to)
+  const last = flow.edges.filter(({ to }) => to === END).map(({ from }) => from)
+  positions.set(START, drawn[START] ?? { x: left - 88, y: middleOf(first, positions) })
+  positions.set(END, drawn[END] ?? { x: right + STEP_DISTANCE.x, y: middleOf(last, positions) })
   const lowest = Math.max(
     laneTop - 40,
     ...flow.rollbacks.map(({ id }) => (positions.get(id)?.y ?? 0) + ACTION_SIZE.height),
   )
   positions.set(ROLLBACK, drawn[ROLLBACK] ?? { x: left, y: lowest + 48 })
   return { positions, laneTop }
+}
+
+/** Where a dot stands level with the steps that it leads to, or that lead to it. */
+function middleOf(ids: readonly string[], positions: ReadonlyMap<string, Position>): number {
+  const tops = ids.flatMap((id) => positions.get(id)?.y ?? [])
+  const top = tops.length === 0 ? 0 : (Math.min(...tops) + Math.max(...tops)) / 2
+  return top + (STEP_SIZE.height - DOT_SIZE.height) / 2
 }
 
 /** In the lane of the way back, each below the step that it undoes, and below what stands there already. */

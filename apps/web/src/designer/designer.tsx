@@ -131,8 +131,12 @@ export function Designer({
             <SaveStateText
               state={autosave.state}
               retry={() => void autosave.flush()}
+              mine={flow}
               decide={(keep) =>
-                autosave.decide(keep, (theirs) => dispatch({ type: 'load', flow: theirs }))
+                autosave.decide(keep, (theirs) => {
+                  apply(() => theirs)
+                  if (keep === 'mine') apply(() => flow)
+                })
               }
             />
           </>

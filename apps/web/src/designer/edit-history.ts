@@ -15,7 +15,6 @@ export type HistoryAction =
   | { readonly type: 'edit'; readonly edit: (flow: Flow) => Flow; readonly group: string | null }
   | { readonly type: 'undo' }
   | { readonly type: 'redo' }
-  | { readonly type: 'load'; readonly flow: Flow }
 
 export function startHistory(flow: Flow): EditHistory {
   return { flow, past: [], future: [], group: null }
@@ -25,8 +24,6 @@ export function startHistory(flow: Flow): EditHistory {
 export function changeHistory(history: EditHistory, action: HistoryAction): EditHistory {
   const { flow, past, future } = history
   switch (action.type) {
-    case 'load':
-      return startHistory(action.flow)
     case 'undo': {
       const before = past.at(-1)
       return before === undefined

@@ -7,7 +7,7 @@ import { useTRPCClient } from '../api/trpc.ts'
 
 const QUIET_MS = 500
 
-const newerSchema = z.object({ revision: z.number(), document: z.unknown(), updatedBy: z.string() })
+const newerSchema = z.object({ revision: z.number(), document: z.unknown() })
 
 /** How a draft stands to what the server has. */
 export type SaveState =
@@ -18,7 +18,6 @@ export type SaveState =
   /** Somebody has saved since; both are kept until one is chosen. */
   | {
       readonly is: 'conflict'
-      readonly by: string
       readonly theirs: Flow | null
       readonly revision: number
     }
@@ -36,7 +35,8 @@ export function useAutosave(
   readonly revision: () => number
   /** Saves now; resolves once the server has the draft, to its revision (null: it could not). */
   readonly flush: () => Promise<number | null>
-  readonly decide: (keep: 'mine' | 'theirs', load: (flow: Flow) => void) => void
+  /** `see` gets the other one, whichever is kept. */
+  readonly decide: (keep: 'mine' | 'theirs', see: (theirs: Flow) => void) => void
 } {
   const client = useTRPCClient()
   const [state, setState] = useState<SaveState>({ is: 'saved', at: null })
@@ -93,16 +93,16 @@ export function useAutosave(
     state,
     revision: () => revision.current,
     flush,
-    decide(keep, load) {
+    decide(keep, see) {
       if (state.is !== 'conflict') return
       revision.current = state.revision
+      if (state.theirs !== null) see(state.theirs)
       if (keep === 'mine' || state.theirs === null) {
         void flush()
         return
       }
       saved.current = state.theirs
       setState({ is: 'saved', at: Date.now() })
-      load(state.theirs)
     },
   }
 }
@@ -111,6 +111,6 @@ function failedState(error: unknown): SaveState {
   const { code, message, details } = toldError(error)
   const newer = newerSchema.safeParse(details)
   if (code !== 'flow.newer-revision' || !newer.success) return { is: 'failed', message }
-  const { updatedBy, revision, document } = newer.data
-  return { is: 'conflict', by: updatedBy, theirs: parseFlow(document).flow, revision }
+  const { revision, document } = newer.data
+  return { is: 'conflict', theirs: parseFlow(document).flow, revision }
 }

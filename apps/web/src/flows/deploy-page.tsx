@@ -304,10 +304,14 @@ function WhatWillHappen({ version, count }: { version: VersionView; count: numbe
   return (
     <ul className="grid list-disc gap-1.5 pl-5">
       <li>
-        {count === 1 ? 'The device starts' : `All ${count} devices start`} at once, each on its own:
+        {count < 2 ? 'The device starts' : `All ${count} devices start`} at once, each on its own:
         none needs this server to finish, or to go back.
       </li>
-      <li>{plan.steps.length} steps run in the order that is drawn.</li>
+      <li>
+        {plan.steps.length === 1
+          ? 'One step runs.'
+          : `${plan.steps.length} steps run in the order that is drawn.`}
+      </li>
       {back.length > 0 && (
         <li className="text-back">If one of these fails, the device goes back: {names(back)}.</li>
       )}

@@ -20,9 +20,7 @@ import {
   removeSteps,
   setFlowRollback,
 } from '@contraflow/flow'
-import { Badge, Button, buttonClass, Tabs, Tooltip } from '@contraflow/ui'
-import { FlaskConical, Redo2, Rocket, Undo2 } from 'lucide-react'
-import Link from 'next/link'
+import { Badge, Tabs } from '@contraflow/ui'
 import { useMemo, useReducer, useState } from 'react'
 import { toast } from 'sonner'
 import { type CanvasEdits, FlowCanvas } from '../canvas/flow-canvas.tsx'
@@ -38,6 +36,7 @@ import { Palette } from './palette.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { rehearsalMarks, rehearsed } from './rehearsal-marks.ts'
 import { SaveStateText } from './save-state-text.tsx'
+import { Toolbar } from './toolbar.tsx'
 import { useAutosave } from './use-autosave.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
@@ -112,6 +111,13 @@ export function Designer({
     copy: () => copySteps(flow, many.length > 0 ? many : selected === null ? [] : [selected]),
     paste: (text) => apply((before) => pasteSteps(before, text)),
   })
+  const rehearse = () => {
+    const failing = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
+    setDrawer('rehearsal')
+    if (failing !== undefined) {
+      setRehearsal({ failing: failing.id, shown: Number.MAX_SAFE_INTEGER })
+    }
+  }
   const [latest] = versions
   const isPublished = latest !== undefined && latest.digest === digest
   return (
@@ -142,53 +148,16 @@ export function Designer({
           </>
         }
       >
-        <Tooltip text="Undo (Ctrl Z)">
-          <Button
-            look="quiet"
-            size="icon"
-            aria-label="Undo"
-            disabled={history.past.length === 0}
-            onClick={() => dispatch({ type: 'undo' })}
-          >
-            <Undo2 />
-          </Button>
-        </Tooltip>
-        <Tooltip text="Redo (Ctrl Shift Z)">
-          <Button
-            look="quiet"
-            size="icon"
-            aria-label="Redo"
-            disabled={history.future.length === 0}
-            onClick={() => dispatch({ type: 'redo' })}
-          >
-            <Redo2 />
-          </Button>
-        </Tooltip>
-        <Button
-          look="back"
-          disabled={plan === null || flow.steps.length === 0}
-          onClick={() => {
-            const failing = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
-            setDrawer('rehearsal')
-            if (failing !== undefined) {
-              setRehearsal({ failing: failing.id, shown: Number.MAX_SAFE_INTEGER })
-            }
-          }}
-        >
-          <FlaskConical /> Rehearse
-        </Button>
-        <Button onClick={() => setPublishing(true)} disabled={errors > 0 || isPublished}>
-          Publish…
-        </Button>
-        {latest === undefined ? (
-          <Button look="primary" disabled>
-            <Rocket /> Deploy
-          </Button>
-        ) : (
-          <Link href={`/flows/${view.id}/deploy`} className={buttonClass({ look: 'primary' })}>
-            <Rocket /> Deploy
-          </Link>
-        )}
+        <Toolbar
+          flowId={view.id}
+          history={history}
+          dispatch={dispatch}
+          canRehearse={plan !== null && flow.steps.length > 0}
+          onRehearse={rehearse}
+          canPublish={errors === 0 && !isPublished}
+          onPublish={() => setPublishing(true)}
+          canDeploy={latest !== undefined}
+        />
       </PageHeader>
       <div className="flex min-h-0 flex-1">
         <Palette

@@ -23,6 +23,7 @@ import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
+import { sizeWords } from '../shell/size-words.ts'
 import { OnlineWord } from './online-word.tsx'
 
 /** One device: what it is, and everything that ran on it. */
@@ -127,7 +128,7 @@ function Facts({ device }: { device: DeviceView }) {
     ['Architecture', facts.architecture],
     ['Agent', facts.agentVersion],
     ['Node', facts.nodeVersion],
-    ['Disk free', free === null ? 'not known' : `${(free / 1024 ** 3).toFixed(1)} GiB`],
+    ['Disk free', free === null ? 'not known' : sizeWords(free)],
     ['Plugins', facts.plugins.map(({ id, version }) => `${id} ${version}`).join(', ')],
     [
       'Tags',

@@ -19,6 +19,7 @@ import {
 } from '@contraflow/protocol'
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
+import type { WorkInFlight } from './work-in-flight.ts'
 
 const ACK_MS = 20_000
 
@@ -32,11 +33,16 @@ export interface AgentGateway {
  * Agents connect, are told how far they are known, get their runs and orders, and tell their journals, which are committed
  * before they are acknowledged. A device has one connection: a newer one ends an older.
  */
-export function agentGateway(io: Server, services: Services, log: Logger): AgentGateway {
+export function agentGateway(
+  io: Server,
+  services: Services,
+  inFlight: WorkInFlight,
+  log: Logger,
+): AgentGateway {
   const agents = io.of(AGENT_SOCKET.namespace)
   const connected = new Map<string, AgentConnection>()
   agents.use((socket, next) => {
-    admit(services, socket).then(
+    inFlight.add(admit(services, socket)).then(
       (admitted) => {
         socket.data = admitted
         next()
@@ -48,16 +54,16 @@ export function agentGateway(io: Server, services: Services, log: Logger): Agent
     const admitted: Admitted = socket.data
     const { id } = admitted.device
     const older = connected.get(id)
-    const connection = new AgentConnection(socket, id, services, log)
+    const connection = new AgentConnection(socket, id, { services, inFlight, log })
     connected.set(id, connection)
     // Only now, so that its end is not taken for the device's.
     older?.end()
     socket.on('disconnect', () => {
       if (connected.get(id) !== connection) return
       connected.delete(id)
-      void connection.gone()
+      void inFlight.add(connection.gone())
     })
-    void connection.begin(admitted)
+    void inFlight.add(connection.begin(admitted))
   })
   return {
     wanted(deviceIds) {
@@ -103,21 +109,29 @@ class AgentConnection {
   readonly #socket: Socket
   readonly #deviceId: string
   readonly #services: Services
+  readonly #inFlight: WorkInFlight
   readonly #log: Logger
   #giving: 'no' | 'yes' | 'again' = 'no'
   /** Given on this connection and on their way, or taken. */
   readonly #orders = new Set<string>()
 
-  constructor(socket: Socket, deviceId: string, services: Services, log: Logger) {
+  constructor(
+    socket: Socket,
+    deviceId: string,
+    { services, inFlight, log }: { services: Services; inFlight: WorkInFlight; log: Logger },
+  ) {
     this.#socket = socket
     this.#deviceId = deviceId
     this.#services = services
+    this.#inFlight = inFlight
     this.#log = log.child({ deviceId })
   }
 
   async begin({ device, facts }: Admitted): Promise<void> {
     this.#socket.on('tell', (value: unknown, acknowledge?: (ack: unknown) => void) => {
-      this.#hear(value, acknowledge).catch((error: unknown) => this.#failed(error))
+      this.#inFlight
+        .add(this.#hear(value, acknowledge))
+        .catch((error: unknown) => this.#failed(error))
     })
     try {
       await this.#services.store.devices.seen(device.id, true, this.#services.now(), facts)
@@ -136,7 +150,7 @@ class AgentConnection {
       return
     }
     this.#giving = 'yes'
-    this.#giveOnce().then(
+    this.#inFlight.add(this.#giveOnce()).then(
       () => {
         const isAskedAgain = this.#giving === 'again'
         this.#giving = 'no'
@@ -183,7 +197,9 @@ class AgentConnection {
       const ack = orderAckSchema.safeParse(answer)
       if (ack.success && ack.data.taken) return
       this.#orders.delete(key)
-      if (ack.success) await orderAnswered(this.#services, this.#deviceId, order.runId, ack.data)
+      if (!ack.success) return
+      const { runId } = order
+      await this.#inFlight.add(orderAnswered(this.#services, this.#deviceId, runId, ack.data))
     } catch (error) {
       // It is given again with the next pass, at the latest when the agent comes back.
       this.#orders.delete(key)

@@ -42,6 +42,7 @@ import { seedSamples } from './seed-samples.ts'
 import type { Settings } from './settings.ts'
 import { StartFailed } from './start-failed.ts'
 import { watchGateway } from './watch-gateway.ts'
+import { WorkInFlight } from './work-in-flight.ts'
 
 const TICK_MS = 5_000
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
@@ -74,6 +75,8 @@ export async function startServer(
   undo.use(holdHome(settings.home))
   const pool = await stage('database', () => openDatabase(settings, undo, log))
   await stage('migrations', () => migrate(pool))
+  const inFlight = new WorkInFlight()
+  undo.defer(() => inFlight.settled())
 
   const caller: Caller = { organisationId: FIRST_ORGANISATION.id, person: FIRST_PERSON.name }
   const { catalog, problems } = loadPlugins(settings.pluginsFolder)
@@ -95,7 +98,7 @@ export async function startServer(
     now: () => new Date(),
     onBug: (error) => log.error({ err: error }, 'an error that nobody expected'),
   }
-  const agents = agentGateway(io, services, log)
+  const agents = agentGateway(io, services, inFlight, log)
   await services.store.devices.allOffline()
   await seed(settings, { services, caller, artifacts }, stage)
   await writeDemoToken(settings, services, caller)
@@ -112,7 +115,7 @@ export async function startServer(
     port,
   })
   const tick = setInterval(() => {
-    expireOverdue(services).catch(services.onBug)
+    inFlight.add(expireOverdue(services)).catch(services.onBug)
   }, TICK_MS)
   undo.defer(() => clearInterval(tick))
 

@@ -2,12 +2,15 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
+import { lackOfCompiler } from './compiler.mjs'
 import { CommandFailed, ensureBuilt, ensureInstalled, ROOT, run, turbo } from './workspace.mjs'
 
 /** Nothing after it makes sense. */
 class StageFailed extends Error {}
 
 const REPORTS = join(ROOT, 'node_modules', '.reports')
+/** Each kind of Vitest's tests has a configuration of its own. */
+const CONFIGURATIONS = { unit: 'vitest.config.ts', faults: 'vitest.faults.config.ts' }
 const only = process.argv.slice(2)
 const totals = { passed: 0, failed: 0 }
 const skipped = []
@@ -19,7 +22,19 @@ try {
   await stage('format and lint', () => run('biome', ['ci', '.']))
   await stage('types', types)
   await stage('build', () => ensureBuilt(['plugins', 'cli', 'agent', 'server', 'web']))
-  await stage('unit, property and integration', () => vitest(), vitestCounts)
+  await stage(
+    'unit, property and integration',
+    () => vitest('unit'),
+    () => vitestCounts('unit'),
+  )
+  const lack = await lackOfCompiler()
+  if (lack !== null) skipped.push(`faults: ${lack}`)
+  else
+    await stage(
+      'faults, short form',
+      () => vitest('faults'),
+      () => vitestCounts('faults'),
+    )
   const chromium = await findChromium()
   if (chromium.path === null) skipped.push(`end to end: ${chromium.why}`)
   else await stage('end to end in Chromium', () => playwright(chromium.path), playwrightCounts)
@@ -36,13 +51,14 @@ async function types() {
   await run('tsc', ['-p', '.'])
 }
 
-function vitest() {
-  const reporters = [
+function vitest(kind) {
+  const options = [
+    `--config=${CONFIGURATIONS[kind]}`,
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${join(REPORTS, 'vitest.json')}`,
+    `--outputFile.json=${join(REPORTS, `${kind}.json`)}`,
   ]
-  return run('vitest', ['run', ...reporters], { show: true })
+  return run('vitest', ['run', ...options], { show: true })
 }
 
 function playwright(chromium) {
@@ -77,8 +93,8 @@ function tally(failed, tests) {
   skipped.push(...(tests?.skipped ?? []))
 }
 
-function vitestCounts() {
-  const report = readReport('vitest.json')
+function vitestCounts(kind) {
+  const report = readReport(`${kind}.json`)
   if (report === null) return null
   const pending = report.testResults
     .flatMap(({ assertionResults }) => assertionResults)

@@ -1,13 +1,16 @@
 // The process that runs handlers: one attempt at a time, plugins loaded when they are first called.
 import { pathToFileURL } from 'node:url'
+import type { AttemptOutcome } from '@contraflow/flow'
 import type { PluginImplementation } from '@contraflow/plugin-sdk'
 import { type HandlerCall, runHandler, signalGroup } from '@contraflow/plugin-sdk/running'
+import { DeviceSync } from './device-sync.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** Output on its way to the host beyond this is a reason to read no more from a program for now. */
 const MAX_IN_FLIGHT_CHARS = 1_048_576
 
 const groups = new Set<number>()
+const deviceSync = new DeviceSync()
 let inFlight = 0
 let drained: (() => void)[] = []
 let current: AbortController | null = null
@@ -32,7 +35,19 @@ async function run(handlersFile: string, call: HandlerCall): Promise<void> {
       ? ({ ok: false, failure: { kind: 'unavailable', message: loaded.failure } } as const)
       : await runHandler(loaded.implementation, call, LISTENER, controller.signal)
   current = null
-  send({ type: 'ended', outcome })
+  send({ type: 'ended', outcome: await lasting(call, outcome) })
+}
+
+/** What has changed the device has ended only once that is on the disk. */
+async function lasting(call: HandlerCall, outcome: AttemptOutcome): Promise<AttemptOutcome> {
+  if (!call.changesDevice) return outcome
+  try {
+    await deviceSync.sync(call.root)
+    return outcome
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return outcome.ok ? { ok: false, failure: { kind: 'error', message } } : outcome
+  }
 }
 
 const LISTENER = {

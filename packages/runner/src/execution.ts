@@ -155,7 +155,7 @@ export class Execution {
         const rest = masked.end()
         if (rest !== '') log.output(id, attempt, stream as 'stdout' | 'stderr' | 'log', rest)
       }
-      rmSync(call.scratch, { recursive: true, force: true })
+      removeScratch(call.scratch)
       const told = flight.timedOut ? timedOut(planned.timeoutMs) : this.#masked(outcome)
       this.tell({ type: 'attempt-ended', id, attempt, outcome: told })
     })
@@ -186,6 +186,7 @@ export class Execution {
       artifacts,
       device: values.device,
       undoes: step === undefined && owner !== null ? this.#undone(owner) : null,
+      changesDevice: step?.changesDevice ?? action?.undoes ?? true,
       resume,
     }
     return { planned, call }
@@ -213,6 +214,13 @@ export class Execution {
     this.#timers.add(timer)
     return timer
   }
+}
+
+/** What can't be removed (a plugin may have made it immutable) goes with the run's folder, or stays: no reason to fail. */
+function removeScratch(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {}
 }
 
 function timedOut(timeoutMs: number): AttemptOutcome {

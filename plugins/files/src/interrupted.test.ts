@@ -59,6 +59,7 @@ const call = (id: 'deploy' | 'revert', folder = root): HandlerCall => ({
   artifacts: { a: join(home, 'new.tgz') },
   device: { name: 'd', tags: {} },
   undoes: id === 'deploy' ? null : { params: {}, result: null },
+  changesDevice: true,
   resume: false,
 })
 

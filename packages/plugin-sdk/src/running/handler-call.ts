@@ -21,6 +21,8 @@ export interface HandlerCall {
     readonly params: { readonly [name: string]: Json }
     readonly result: Json
   } | null
+  /** It may change the device: what was written is brought to the disk before its end counts. */
+  readonly changesDevice: boolean
   /** True after an interruption of a `resume` type: look at the device instead of starting over. */
   readonly resume: boolean
 }

@@ -44,7 +44,10 @@ export async function putBack(
     restored += 1
     told(entry.path, 'restored')
   }
-  for (const entry of folders) await putFolder(root, entry)
+  for (const entry of folders) {
+    await putFolder(root, entry)
+    await sync(devicePath(root, entry.path))
+  }
   return { restored, removed }
 }
 

@@ -71,6 +71,7 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
       artifacts: options.artifacts ?? {},
       device: { name: 'kit', tags: {} },
       undoes,
+      changesDevice: true,
       resume: options.resume ?? false,
     }
     const signal = options.signal ?? new AbortController().signal

@@ -5,7 +5,6 @@ import {
   lchownSync,
   lstatSync,
   lutimesSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -31,8 +30,6 @@ export function dropUnsynced(control: FaultControl): number {
 /** Where each inode stands now. */
 class Inodes {
   readonly #places = new Map<number, { readonly folder: number; readonly name: string }>()
-  /** A folder that had to be made again, by the inode that it had. */
-  readonly #again = new Map<number, number>()
   readonly #tops = new Map<number, string>()
 
   constructor(...folders: readonly string[]) {
@@ -45,22 +42,16 @@ class Inodes {
 
   /** null: it is nowhere. */
   pathOf(inode: number): string | null {
-    const known = this.#again.get(inode) ?? inode
-    const top = this.#tops.get(known)
+    const top = this.#tops.get(inode)
     if (top !== undefined) return top
-    const place = this.#places.get(known)
+    const place = this.#places.get(inode)
     if (place === undefined) return null
     const folder = this.pathOf(place.folder)
     return folder === null ? null : join(folder, place.name)
   }
 
   moved(inode: number, folder: number, name: string): void {
-    this.#places.set(inode, { folder: this.#again.get(folder) ?? folder, name })
-  }
-
-  madeAgain(was: number, folder: number, name: string, inode: number): void {
-    this.#again.set(was, inode)
-    this.moved(inode, folder, name)
+    this.#places.set(inode, { folder, name })
   }
 
   get top(): { readonly inode: number } {
@@ -115,14 +106,9 @@ function undoWrite({ offset, data, size }: UndoRecord, path: string | null): voi
 function undoRemoval(record: UndoRecord, folder: string, tree: Inodes, undoFolder: string): void {
   const path = join(folder, record.name)
   if (inodeAt(path) !== null) return
-  if ((record.mode & S_IFMT) === S_IFDIR) {
-    mkdirSync(path)
-    chmodSync(path, record.mode & 0o7777)
-    tree.madeAgain(record.inode, record.folder, record.name, lstatSync(path).ino)
-  } else if (record.kept !== null) {
-    renameSync(join(undoFolder, record.kept), path)
-    tree.moved(record.inode, record.folder, record.name)
-  }
+  if (record.kept === null) return
+  renameSync(join(undoFolder, record.kept), path)
+  tree.moved(record.inode, record.folder, record.name)
 }
 
 function undoRename(

@@ -4,6 +4,7 @@
 //  - keeps what it takes to undo each change, and notes each fsync: power-cut.ts drops what was not synced.
 // Strict: a new name counts as synced only once its folder was; content and attributes once the file was.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ struct control {
   uint32_t fired;
   uint32_t agent;
   uint32_t journal_is_dirty;
-  uint32_t unused;
+  uint32_t kept; // how many things the undo folder has been given
   char folder[1024]; // absolute, without a slash at its end
   char undo[1024];   // a folder outside of it, on the same file system
 };
@@ -157,7 +158,7 @@ static void append(struct record *record, const char *name, const char *other_na
 static void fill(struct record *record, enum kind kind, const struct stat *stat) {
   memset(record, 0, sizeof *record);
   record->kind = kind;
-  record->number = control->changes;
+  record->number = control->kept;
   record->inode = stat->st_ino;
   record->mode = stat->st_mode;
   record->uid = stat->st_uid;
@@ -202,7 +203,7 @@ static void note_sync(uint64_t inode, enum kind kind) {
 }
 
 static void kept_path(char *path, size_t size) {
-  snprintf(path, size, "%s/kept-%llu", control->undo, (unsigned long long)control->changes);
+  snprintf(path, size, "%s/kept-%u", control->undo, control->kept);
 }
 
 // ---------------------------------------------------------------- paths
@@ -478,17 +479,33 @@ int link(const char *from, const char *path) { return linkat(AT_FDCWD, from, AT_
 
 static void before_removal(struct place *place) {
   count_change(place->path);
+  control->kept += 1;
   keep_attributes(&place->folder);
   struct record record;
   fill(&record, REMOVE, &place->stat);
   record.folder = place->folder.st_ino;
   record.replaced = place->stat.st_ino;
-  if (!S_ISDIR(place->stat.st_mode)) {
-    char kept[PATH_MAX];
-    kept_path(kept, sizeof kept);
-    REAL(linkat)(AT_FDCWD, place->path, AT_FDCWD, kept, 0);
-  }
   append(&record, place->name, NULL, NULL);
+}
+
+static int is_empty(const char *path) {
+  DIR *folder = opendir(path);
+  int count = 0;
+  while (folder != NULL && readdir(folder) != NULL) count += 1;
+  if (folder != NULL) closedir(folder);
+  return count <= 2;
+}
+
+// What is removed goes to the undo folder instead, so that its inode is not given to anything else.
+static int remove_place(struct place *place) {
+  if (S_ISDIR(place->stat.st_mode) && !is_empty(place->path)) {
+    errno = ENOTEMPTY;
+    return -1;
+  }
+  before_removal(place);
+  char kept[PATH_MAX];
+  kept_path(kept, sizeof kept);
+  return REAL(renameat2)(AT_FDCWD, place->path, AT_FDCWD, kept, 0);
 }
 
 int unlinkat(int dirfd, const char *path, int flags) {
@@ -496,11 +513,8 @@ int unlinkat(int dirfd, const char *path, int flags) {
   if (!tracked_place(dirfd, path, &place)) return REAL(unlinkat)(dirfd, path, flags);
   int held = lock();
   tracked_place(dirfd, path, &place);
-  int is_folder = place.exists && S_ISDIR(place.stat.st_mode);
-  int fits = place.exists && is_folder == ((flags & AT_REMOVEDIR) != 0);
-  // A folder that is not empty stays: known only by trying, so its record is harmless (nothing is done where it exists).
-  if (fits) before_removal(&place);
-  int result = REAL(unlinkat)(dirfd, path, flags);
+  int fits = place.exists && S_ISDIR(place.stat.st_mode) == ((flags & AT_REMOVEDIR) != 0);
+  int result = fits ? remove_place(&place) : REAL(unlinkat)(dirfd, path, flags);
   int kept_errno = errno;
   close(held);
   errno = kept_errno;
@@ -515,6 +529,7 @@ int remove(const char *path) {
 
 static void before_rename(struct place *from, struct place *to) {
   count_change(to->path);
+  control->kept += 1;
   keep_attributes(&from->folder);
   keep_attributes(&to->folder);
   struct record record;

@@ -106,7 +106,7 @@ test('at the chosen change every process stands still, and nothing changes any m
     ['-c', 'echo 1 > a; (sleep 0.2; echo later > later) & echo 3 > c; echo 4 > d'],
     { cwd: folder, env: { ...process.env, ...control.environment(shim) }, detached: true },
   )
-  await expect.poll(() => control.hasFired).toBe(true)
+  await expect.poll(() => control.hasFired, { timeout: 10_000 }).toBe(true)
   await new Promise((resolve) => setTimeout(resolve, 400))
   expect(readdirSync(folder)).toEqual(['a'])
   process.kill(-(child.pid ?? 0), 'SIGKILL')

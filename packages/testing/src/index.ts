@@ -1,0 +1,9 @@
+export { buildShim } from './faults/build-shim.ts'
+export { dropUnsynced } from './faults/drop-unsynced.ts'
+export {
+  FAULT_MOMENTS,
+  type Fault,
+  type FaultAction,
+  FaultControl,
+  type FaultMoment,
+} from './faults/fault-control.ts'

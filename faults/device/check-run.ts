@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import {
   advance,
   type Command,
@@ -13,12 +14,22 @@ import type { JournalEntry } from '@contraflow/runner'
 import { treeOf } from './device-tree.ts'
 import type { FaultFlow } from './fault-flows.ts'
 
+/** What a device's journal holds of a run: all entries but the output that the server has. */
+export interface HeldJournal {
+  readonly entries: readonly JournalEntry[]
+  /** 0: it does not know the run. */
+  readonly lastSeq: number
+}
+
 /** A run that was broken, as it was found at each fault and at its end. */
 export interface BrokenRun {
   readonly flow: FaultFlow
   readonly plan: Plan
-  /** The journal's entries right after each fault, before the agent came back; empty where it did not know the run yet. */
-  readonly found: readonly (readonly JournalEntry[])[]
+  /** What the journal held right after each fault, before the agent came back; empty where it did not know the run yet. */
+  readonly found: readonly HeldJournal[]
+  /** What the journal holds in the end: all but the output that the server has. */
+  readonly kept: HeldJournal
+  /** All that the server was told. */
   readonly entries: readonly JournalEntry[]
   /** What had begun by each fault, and in all: an id a line, in its order. */
   readonly begunBefore: readonly (readonly string[])[]
@@ -57,27 +68,36 @@ class Walk {
     entries.forEach(({ seq }, index) => {
       if (seq !== index + 1) this.wrong.push(`entry ${index + 1} has the number ${seq}`)
     })
-    for (const [fault, before] of found.entries()) this.#expectPrefix(before, fault)
+    for (const [fault, before] of found.entries()) this.#expectTold(before, `at fault ${fault + 1}`)
+    this.#expectTold(this.#broken.kept, 'in the end')
+    if (eventsIn(this.#broken.kept.entries).length !== eventsIn(entries).length) {
+      this.wrong.push('the device does not hold all events of the run')
+    }
     let recovered: RunEvent[] = []
-    entries.forEach((entry, index) => {
+    for (const entry of entries) {
       for (const [fault, before] of found.entries()) {
-        if (before.length === index && before.length > 0) recovered = this.#comeBack(fault)
+        if (before.lastSeq > 0 && before.lastSeq === entry.seq - 1)
+          recovered = this.#comeBack(fault)
       }
-      if (entry.kind !== 'event') return
+      if (entry.kind !== 'event') continue
       const expected = recovered.shift()
-      if (expected !== undefined && JSON.stringify(expected) !== JSON.stringify(entry.event)) {
+      if (expected !== undefined && !isDeepStrictEqual(expected, entry.event)) {
         this.wrong.push(`after the fault came ${words(entry.event)}, not ${words(expected)}`)
       }
       this.#tell(entry.event)
-    })
+    }
     if (this.run.phase !== 'ended') this.wrong.push('the run has not ended')
     this.#compareBegun()
   }
 
-  #expectPrefix(before: readonly JournalEntry[], fault: number): void {
-    const kept = this.#broken.entries.slice(0, before.length)
-    if (JSON.stringify(kept) !== JSON.stringify(before)) {
-      this.wrong.push(`what the journal held at fault ${fault + 1} was changed afterwards`)
+  /** What a device has in its journal is what the server has, or gets. */
+  #expectTold(held: HeldJournal, when: string): void {
+    const told = this.#broken.entries
+    const other = held.entries.find((entry) => !isDeepStrictEqual(told[entry.seq - 1], entry))
+    if (other !== undefined) {
+      this.wrong.push(
+        `entry ${other.seq}, as the device held it ${when}, is not what the server has`,
+      )
     }
   }
 
@@ -138,6 +158,10 @@ class Walk {
       if (!id.includes('deliver') && !all.has(id)) this.wrong.push(`${id} ended and never began`)
     }
   }
+}
+
+function eventsIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.filter(({ kind }) => kind === 'event')
 }
 
 /** Whether the device is left with just what the run says. */

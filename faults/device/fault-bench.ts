@@ -3,13 +3,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { type Run, type RunSummary, summarize } from '@contraflow/engine'
 import type { Plan } from '@contraflow/flow'
-import type { JournalEntry } from '@contraflow/runner'
 import type { Fault } from '@contraflow/testing'
 import { pack } from 'tar-stream'
 import { PAGE_TOKEN_HEADER } from '../../apps/server/src/page-token.ts'
 import { TestServer } from '../../apps/server/src/testing/test-server.ts'
 import { until } from '../../apps/server/src/testing/until.ts'
-import { checkRun } from './check-run.ts'
+import { checkRun, type HeldJournal } from './check-run.ts'
 import { FaultDevice } from './fault-device.ts'
 import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
 
@@ -68,7 +67,7 @@ export class FaultBench implements AsyncDisposable {
     device.prepare(first)
     if (!device.isRunning) device.start()
     const runId = await this.#deploy(published.versionId)
-    const found: (readonly JournalEntry[])[] = []
+    const found: HeldJournal[] = []
     const begunBefore: (readonly string[])[] = []
     let dropped = 0
     let fired = 0
@@ -78,27 +77,28 @@ export class FaultBench implements AsyncDisposable {
       fired += 1
       if (fault.action === 'cut-power') dropped += await device.losePower()
       else await device.whenAgentIsGone()
-      found.push(await device.entriesOf(runId))
+      found.push(await device.journalOf(runId))
       begunBefore.push(device.begun)
       device.control.arm(later[0] ?? null)
       device.start()
     }
     const told = await this.#server.api.runs.get.query({ id: runId })
     const counts = device.control.counts
-    const entries = await device.entriesOf(runId)
+    const kept = await device.journalOf(runId)
     const { root, begun, untouchedApp } = device
     const { plan } = published
     const { wrong, run } = checkRun({
       flow,
       plan,
       found,
-      entries,
+      kept,
+      entries: told.entries,
       begun,
       begunBefore,
       root,
       untouchedApp,
     })
-    const serverWrong = compareWithServer(told, entries, run)
+    const serverWrong = compareWithServer(told, run)
     return { fired, dropped, counts, wrong: [...wrong, ...serverWrong], summary: summarize(run) }
   }
 
@@ -160,32 +160,19 @@ export class FaultBench implements AsyncDisposable {
 
 type Told = Awaited<ReturnType<TestServer['api']['runs']['get']['query']>>
 
-/** The server's view and the device's, which must be one. */
-function compareWithServer(
-  told: Told,
-  entries: readonly JournalEntry[],
-  run: Run,
-): readonly string[] {
-  const isSameEntries = isDeepStrictEqual(told.entries, entries)
+/** Whether the server stands where the run does, folded from what it was told. */
+function compareWithServer(told: Told, run: Run): readonly string[] {
   const { steps, actions, turn, outcome, phase } = run
-  const isSameRun = isDeepStrictEqual(
-    {
-      steps: told.steps,
-      actions: told.actions,
-      turn: told.turn,
-      outcome: told.outcome,
-      phase: told.phase,
-    },
-    { steps, actions, turn, outcome, phase },
-  )
-  return [
-    ...(isSameEntries
-      ? []
-      : [
-          `the server has ${told.entries.length} entries, the device ${entries.length}, not the same`,
-        ]),
-    ...(isSameRun ? [] : [`the server says ${told.outcome}, the device ${outcome}`]),
-  ]
+  const server = {
+    steps: told.steps,
+    actions: told.actions,
+    turn: told.turn,
+    outcome: told.outcome,
+    phase: told.phase,
+  }
+  return isDeepStrictEqual(server, { steps, actions, turn, outcome, phase })
+    ? []
+    : [`the server says ${told.outcome}, the device ${outcome}`]
 }
 
 /** The agent has written everything that it will: two looks in a row find the same. */

@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadPlugins } from '@contraflow/plugin-runtime'
-import { type JournalEntry, Runner } from '@contraflow/runner'
+import { Runner } from '@contraflow/runner'
 import { buildShim, dropUnsynced, type Fault, FaultControl } from '@contraflow/testing'
+import type { HeldJournal } from './check-run.ts'
 import { furnish, treeOf } from './device-tree.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -100,8 +101,8 @@ export class FaultDevice implements AsyncDisposable {
     return dropUnsynced(this.control)
   }
 
-  /** What the journal holds of a run; the agent must be idle or dead. Empty for a run that it does not know. */
-  async entriesOf(runId: string): Promise<readonly JournalEntry[]> {
+  /** What the journal holds of a run; the agent must be idle or dead. */
+  async journalOf(runId: string): Promise<HeldJournal> {
     const copy = join(this.#folder, 'copy')
     rmSync(copy, { recursive: true, force: true })
     mkdirSync(copy)
@@ -115,7 +116,7 @@ export class FaultDevice implements AsyncDisposable {
       fetchArtifact: async () => '',
     })
     try {
-      return runner.entries(runId, 0, 100_000)
+      return { entries: runner.entries(runId, 0, 100_000), lastSeq: runner.lastSeq(runId) }
     } finally {
       await runner.close()
     }

@@ -6,7 +6,7 @@ export { type CoverageRow, coverage } from './coverage.ts'
 export { createRun, restoreRun } from './create-run.ts'
 export type { Command, RunEvent } from './event.ts'
 export { indexPlan, type PlanIndex } from './plan-index.ts'
-export { recovery } from './recovery.ts'
+export { inFlightOf, recovery } from './recovery.ts'
 export { type RehearsalMoment, rehearsal, rehearse, type Supposition } from './rehearse.ts'
 export { type ResolvedParams, type RunValues, resolveParams } from './resolve-params.ts'
 export {

@@ -4,8 +4,12 @@ import type { Run } from './run.ts'
 /**
  * What an agent that comes back finds open in a run: first tell `advance` the events, in their order (attempts in flight,
  * by their start; what was left of their processes has been killed), then also do the commands (waits begin again).
+ * `held`: ids of attempts that count as in flight and were never begun, since the agent was about to stop: they begin now.
  */
-export function recovery(run: Run): {
+export function recovery(
+  run: Run,
+  held: ReadonlySet<string> = new Set(),
+): {
   readonly events: readonly RunEvent[]
   readonly commands: readonly Command[]
 } {
@@ -15,9 +19,14 @@ export function recovery(run: Run): {
   ].flatMap(({ progress, planned }) =>
     progress.state === 'running' && planned !== undefined ? [{ progress, planned }] : [],
   )
-  const events = open
+  const inFlight = open
     .filter(({ progress }) => progress.inFlight)
     .sort((a, b) => a.progress.attemptStart - b.progress.attemptStart)
+  // What is to be cancelled is not begun first.
+  const mayBegin = run.phase === 'forward' || (run.phase === 'back' && !run.stopped)
+  const isHeld = (id: string) => mayBegin && held.has(id)
+  const events = inFlight
+    .filter(({ planned }) => !isHeld(planned.id))
     .map(
       ({ progress, planned }): RunEvent => ({
         type: 'attempt-interrupted',
@@ -25,7 +34,18 @@ export function recovery(run: Run): {
         attempt: progress.attempt,
       }),
     )
-  const commands = open
+  const begun = inFlight
+    .filter(({ planned }) => isHeld(planned.id))
+    .map(
+      ({ progress: { attempt, reruns: rerun }, planned: { id, whenInterrupted } }): Command => ({
+        type: 'start-attempt',
+        id,
+        attempt,
+        rerun,
+        resume: rerun > 0 && whenInterrupted === 'resume',
+      }),
+    )
+  const waits = open
     .filter(({ progress }) => !progress.inFlight)
     .map(
       ({ progress: { attempt }, planned: { id, retry } }): Command => ({
@@ -35,7 +55,18 @@ export function recovery(run: Run): {
         delayMs: retryDelayMs(retry, attempt),
       }),
     )
-  return { events, commands }
+  return { events, commands: [...begun, ...waits] }
+}
+
+/** What is in flight in a run: ids with the numbers of their attempts. */
+export function inFlightOf(run: Run): readonly { readonly id: string; readonly attempt: number }[] {
+  const ids = [
+    ...run.steps.map((progress, index) => ({ progress, id: run.plan.steps[index]?.step.id })),
+    ...run.actions.map((progress, index) => ({ progress, id: run.plan.actions[index]?.id })),
+  ]
+  return ids.flatMap(({ progress: { inFlight, attempt }, id }) =>
+    inFlight && id !== undefined ? [{ id, attempt }] : [],
+  )
 }
 
 const MAX_DELAY_MS = 24 * 3_600_000

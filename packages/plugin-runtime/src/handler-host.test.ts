@@ -1,26 +1,22 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AttemptOutcome, PluginManifest } from '@contraflow/flow'
+import type { AttemptOutcome } from '@contraflow/flow'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { attemptCgroups } from './attempt-cgroup.ts'
 import { createHandlerHost, type HandlerHost, killLeftovers } from './index.ts'
 
-const MARK = 'CONTRAFLOW_TEST_HOST'
+const ODD = {
+  manifest: { id: 'odd', version: '1.0.0', title: 'Odd', stepTypes: [], actions: [] },
+  handlersFile: join(import.meta.dirname, 'testing', 'odd-plugin.ts'),
+}
 let home = ''
 let host: HandlerHost
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'contraflow-host-'))
   mkdirSync(join(home, 'scratch'))
-  const manifest: PluginManifest = {
-    id: 'odd',
-    version: '1.0.0',
-    title: 'Odd',
-    stepTypes: [],
-    actions: [],
-  }
-  const handlersFile = join(import.meta.dirname, 'testing', 'odd-plugin.ts')
-  host = createHandlerHost({ plugins: [{ manifest, handlersFile }], env: { [MARK]: home } })
+  host = createHandlerHost({ plugins: [ODD], home })
 })
 
 afterEach(async () => {
@@ -28,10 +24,11 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-function start(id: string, params: Record<string, string> = {}) {
+function start(id: string, params: Record<string, string> = {}, on = host) {
   const said: string[] = []
-  const running = host.start(
+  const running = on.start(
     {
+      attempt: `${home} ${id}`,
       uses: `odd/${id}@1`,
       kind: 'step',
       params,
@@ -161,6 +158,7 @@ test('refuses params that the type does not declare as invalid', async () => {
 test('says that a type of a plugin that is not here is unavailable', async () => {
   const running = host.start(
     {
+      attempt: 'gone',
       uses: 'gone/type@1',
       kind: 'step',
       params: {},
@@ -178,16 +176,57 @@ test('says that a type of a plugin that is not here is unavailable', async () =>
   expect(failureKind(await running.ended)).toBe('unavailable')
 })
 
-test('finds and kills what carries a mark, also where it left its group and session', async () => {
+/** A service in a session of its own; its process id comes into the file. */
+function service(file: string, environment = ''): string {
+  return `${environment} setsid sh -c 'echo $$ > ${file}; exec sleep 60' >/dev/null 2>&1 &
+    while [ ! -s ${file} ]; do sleep 0.02; done`
+}
+
+test('a service that an attempt leaves running lives on, also when its host is gone; one of an attempt in flight does not', async () => {
   const file = join(home, 'pid')
-  const outcome = await start('shell', {
-    run: `setsid sh -c 'echo $$ > ${file}; exec sleep 60' >/dev/null 2>&1 &
-    while [ ! -s ${file} ]; do sleep 0.02; done`,
-  }).ended
-  expect(outcome.ok).toBe(true)
+  expect((await start('shell', { run: service(file) }).ended).ok).toBe(true)
   const pid = await pidIn(file)
-  expect(isAlive(pid)).toBe(true)
   await host.close()
-  await killLeftovers(MARK, home)
+  await killLeftovers(home, [])
+  expect(isAlive(pid)).toBe(true)
+  await killLeftovers(home, [`${home} shell`])
   expect(isAlive(pid)).toBe(false)
+})
+
+test('a cancelled attempt leaves nothing, whatever left its group and session', async () => {
+  const file = join(home, 'pid')
+  const running = start('shell', { run: `${service(file)}; sleep 60` })
+  const pid = await pidIn(file)
+  running.cancel(5_000)
+  await running.ended
+  expect(isAlive(pid)).toBe(false)
+})
+
+test.skipIf(attemptCgroups() === null)(
+  'where there are cgroups, not even what has cleared its environment as well',
+  async () => {
+    const file = join(home, 'pid')
+    const running = start('shell', { run: `${service(file, 'env -i')}; sleep 60` })
+    const pid = await pidIn(file)
+    running.cancel(5_000)
+    await running.ended
+    expect(isAlive(pid)).toBe(false)
+  },
+)
+
+test('kills a handler that takes more memory than it may, and says so', async () => {
+  const frugal = createHandlerHost({
+    plugins: [ODD],
+    home,
+    memoryLimitBytes: 200 * 1_048_576,
+  })
+  try {
+    const outcome = await start('hog', {}, frugal).ended
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: { kind: 'crashed', message: expect.stringContaining('200 MiB') },
+    })
+  } finally {
+    await frugal.close()
+  }
 })

@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { AttemptOutcome, Failure } from '@contraflow/flow'
-import type { HandlerCall, OutputStream } from '@contraflow/plugin-sdk/running'
+import { ATTEMPT_MARK, type HandlerCall, type OutputStream } from '@contraflow/plugin-sdk/running'
+import { type AttemptCgroup, type AttemptCgroups, attemptCgroups } from './attempt-cgroup.ts'
 import type { InstalledPlugin } from './load-plugins.ts'
-import { killGroup } from './process-group.ts'
+import { killGroup, killMarked } from './process-group.ts'
+import { WORKER_MARK } from './worker-mark.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** What an attempt says while it runs. */
@@ -35,15 +38,25 @@ export interface HandlerHost {
 
 export interface HandlerHostOptions {
   readonly plugins: readonly InstalledPlugin[]
-  /** Environment of the processes, on top of this one's; everything that they start inherits it. */
-  readonly env: { readonly [name: string]: string }
+  /** The runner's home, by which `killLeftovers` finds the processes once their runner is dead. */
+  readonly home: string
+  /** Memory (resident, in bytes) beyond which a process of handlers is killed. Default: 512 MiB. */
+  readonly memoryLimitBytes?: number
 }
+
+const MEMORY_LIMIT_BYTES = 512 * 1_048_576
+const LOOK_AT_MEMORY_MS = 250
 
 /** Idle processes beyond this many are ended. */
 const MAX_IDLE = 4
 
 /** Starts the first process at once, so that the first attempt finds it warm. */
-export function createHandlerHost({ plugins, env }: HandlerHostOptions): HandlerHost {
+export function createHandlerHost({
+  plugins,
+  home,
+  memoryLimitBytes = MEMORY_LIMIT_BYTES,
+}: HandlerHostOptions): HandlerHost {
+  const cgroups = attemptCgroups()
   const handlerFiles = new Map(
     plugins.map(({ manifest, handlersFile }) => [manifest.id, handlersFile]),
   )
@@ -52,7 +65,7 @@ export function createHandlerHost({ plugins, env }: HandlerHostOptions): Handler
   let closed = false
 
   const begin = () => {
-    const worker = new Worker(env)
+    const worker = new Worker({ home, memoryLimitBytes, cgroups })
     all.add(worker)
     worker.gone.then(() => {
       all.delete(worker)
@@ -93,25 +106,38 @@ function over(failure: Failure): RunningHandler {
 }
 
 interface Attempt {
+  isCancelled: boolean
+  /** As its call names it. */
+  readonly name: string
+  readonly cgroup: AttemptCgroup | null
   readonly listener: AttemptListener
   readonly settle: (outcome: AttemptOutcome) => void
 }
 
+interface WorkerOptions {
+  readonly home: string
+  readonly memoryLimitBytes: number
+  readonly cgroups: AttemptCgroups | null
+}
+
 /**
  * One process that runs handlers.
- * INVARIANTS: at most one attempt at a time. An attempt settles once, and only when no process group of its own is left.
- * Once `gone`, nothing that it started in a group that it told of is alive.
+ * INVARIANTS: at most one attempt at a time. An attempt settles once, and only when no process group of its own is left; one
+ * that was killed, only when nothing of it is left that can be found. Once `gone`, nothing of its attempt is alive.
  */
 class Worker {
   readonly gone: Promise<void>
+  readonly #options: WorkerOptions
   readonly #child: ChildProcess
   readonly #groups = new Set<number>()
   #attempt: Attempt | null = null
   #usable = true
+  #overMemory = false
 
-  constructor(env: HandlerHostOptions['env']) {
+  constructor(options: WorkerOptions) {
+    this.#options = options
     this.#child = fork(workerFile(), [], {
-      env: { ...process.env, ...env },
+      env: { ...process.env, [WORKER_MARK]: options.home },
       execArgv: [],
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -138,16 +164,22 @@ class Worker {
 
   run(handlersFile: string, call: HandlerCall, listener: AttemptListener): RunningHandler {
     const { promise: ended, resolve: settle } = Promise.withResolvers<AttemptOutcome>()
-    this.#attempt = { listener, settle }
+    const cgroup = this.#options.cgroups?.of(call.attempt) ?? null
+    const attempt: Attempt = { name: call.attempt, cgroup, listener, settle, isCancelled: false }
+    this.#attempt = attempt
+    if (this.#child.pid !== undefined) cgroup?.take(this.#child.pid)
     this.#tell({ type: 'run', handlersFile, call })
-    let cancelled = false
     let timer: NodeJS.Timeout | undefined
-    ended.then(() => clearTimeout(timer))
+    const watch = setInterval(() => this.#lookAtMemory(), LOOK_AT_MEMORY_MS)
+    ended.then(() => {
+      clearTimeout(timer)
+      clearInterval(watch)
+    })
     return {
       ended,
       cancel: (graceMs) => {
-        if (cancelled) return
-        cancelled = true
+        if (attempt.isCancelled) return
+        attempt.isCancelled = true
         this.#tell({ type: 'cancel' })
         if (graceMs !== null) timer = setTimeout(() => this.kill(), graceMs)
       },
@@ -158,6 +190,13 @@ class Worker {
     this.#usable = false
     if (this.#child.pid !== undefined) killGroup(this.#child.pid)
     this.#child.kill('SIGKILL')
+  }
+
+  #lookAtMemory(): void {
+    const { pid } = this.#child
+    if (pid === undefined || residentBytes(pid) <= this.#options.memoryLimitBytes) return
+    this.#overMemory = true
+    this.kill()
   }
 
   #tell(message: ToWorker): void {
@@ -188,14 +227,20 @@ class Worker {
   async #settle(outcome: AttemptOutcome): Promise<void> {
     const attempt = this.#attempt
     this.#attempt = null
-    if (this.#groups.size > 0) await this.#killGroups()
-    attempt?.settle(outcome)
+    await this.#killGroups()
+    if (attempt === null) return
+    if (this.#child.pid !== undefined) attempt.cgroup?.release(this.#child.pid)
+    if (attempt.isCancelled || !this.#usable) await killAllOf(attempt)
+    attempt.cgroup?.close()
+    attempt.settle(outcome)
   }
 
   async #endAll(why: string): Promise<void> {
     this.#usable = false
-    const message = `the process of its plugin ended before it did (${why})`
-    await this.#killGroups()
+    const { memoryLimitBytes } = this.#options
+    const message = this.#overMemory
+      ? `the process of its plugin used more memory than the ${Math.round(memoryLimitBytes / 1_048_576)} MiB that it may`
+      : `the process of its plugin ended before it did (${why})`
     await this.#settle({ ok: false, failure: { kind: 'crashed', message } })
   }
 
@@ -203,6 +248,23 @@ class Worker {
     const groups = [...this.#groups]
     this.#groups.clear()
     await Promise.all(groups.map(killGroup))
+  }
+}
+
+/** Also what has left its group or session; of an attempt that ended by itself, such lives on. */
+async function killAllOf({ name, cgroup }: Attempt): Promise<void> {
+  await cgroup?.kill()
+  await killMarked([`${ATTEMPT_MARK}=${name}`])
+}
+
+const PAGE_BYTES = 4_096
+
+/** 0 where that can't be told. */
+function residentBytes(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
+  } catch {
+    return 0
   }
 }
 

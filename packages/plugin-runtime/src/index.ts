@@ -6,10 +6,10 @@ export {
   type HandlerHostOptions,
   type RunningHandler,
 } from './handler-host.ts'
+export { killLeftovers } from './kill-leftovers.ts'
 export {
   type InstalledPlugin,
   type LoadedPlugins,
   loadPlugins,
   type PluginProblem,
 } from './load-plugins.ts'
-export { killLeftovers } from './process-group.ts'

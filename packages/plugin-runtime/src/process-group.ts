@@ -12,13 +12,14 @@ export async function killGroup(pid: number): Promise<void> {
 }
 
 /**
- * Kills every process that carries this variable in its environment: what an agent that died left running, also where it
- * has left its group or session. Only where there is a /proc, and only what this user may read. Answers how many.
+ * Kills every process whose environment has one of these variables (`NAME=value`), also where it has left its group or
+ * session. Only where there is a /proc, and only what this user may read. Answers how many; they are gone when it resolves.
  */
-export async function killLeftovers(name: string, value: string): Promise<number> {
-  const wanted = `${name}=${value}`
+export async function killMarked(marks: readonly string[]): Promise<number> {
+  if (marks.length === 0) return 0
+  const wanted = new Set(marks)
   const found = processIds().filter(
-    (pid) => pid !== process.pid && environmentOf(pid).includes(wanted),
+    (pid) => pid !== process.pid && environmentOf(pid).some((variable) => wanted.has(variable)),
   )
   for (const pid of found) signal(pid, 'SIGKILL')
   await gone(() => found.some((pid) => statOf(pid) !== null))

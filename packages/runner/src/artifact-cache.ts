@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -17,6 +17,8 @@ export interface ArtifactCache {
     content: Readable,
     expected?: string,
   ): Promise<{ readonly digest: string; readonly sizeBytes: number }>
+  /** Removes all others. */
+  keepOnly(digests: ReadonlySet<string>): void
 }
 
 /** The cache in a runner's home. */
@@ -36,9 +38,18 @@ export function artifactCache(home: string): ArtifactCache {
           throw new Error(`what came is ${digest}, not ${expected}`)
         }
         await rename(arriving, fileOf(digest))
+        await sync(folder)
+        await sync(dirname(folder))
         return { digest, sizeBytes }
       } finally {
         await rm(arriving, { force: true })
+      }
+    },
+    keepOnly(digests) {
+      if (!existsSync(folder)) return
+      for (const name of readdirSync(folder)) {
+        const isArriving = name.startsWith('.')
+        if (!isArriving && !digests.has(`sha256:${name}`)) rmSync(join(folder, name))
       }
     },
   }
@@ -61,11 +72,15 @@ async function receive(
     },
     createWriteStream(file, { mode: 0o600 }),
   )
-  const handle = await open(file, 'r+')
+  await sync(file)
+  return { digest: `sha256:${hash.digest('hex')}`, sizeBytes }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r')
   try {
     await handle.sync()
   } finally {
     await handle.close()
   }
-  return { digest: `sha256:${hash.digest('hex')}`, sizeBytes }
 }

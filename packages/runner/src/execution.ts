@@ -10,11 +10,14 @@ import {
 } from '@contraflow/engine'
 import type { AttemptOutcome, Json, PlannedAction, PlannedStep } from '@contraflow/flow'
 import type { HandlerCall, HandlerHost, RunningHandler } from '@contraflow/plugin-runtime'
+import { AttemptOutput } from './attempt-output.ts'
 import type { RunLog } from './run-log.ts'
-import type { MaskedStream, Secrets } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
 
 export interface ExecutionOptions {
   readonly run: Run
+  /** Names an attempt of this run among all on the device. */
+  readonly nameOf: (id: string, attempt: number) => string
   readonly values: RunValues
   readonly log: RunLog
   readonly host: HandlerHost
@@ -23,6 +26,8 @@ export interface ExecutionOptions {
   readonly root: string
   /** The run's own folder: scratch folders and snapshots live in it. */
   readonly folder: string
+  /** A file that only takes room: removed where the way back needs it. */
+  readonly roomFile: string
   /** Source as a param writes it → absolute local path. */
   readonly artifacts: { readonly [name: string]: string }
 }
@@ -36,10 +41,11 @@ interface InFlight {
 /**
  * Carries one run to its end: tells the engine what happens, and does what it commands.
  * INVARIANTS: an event that changes the run is durable before any of its commands is done. Events are taken one at a
- * time, in the order in which they came. An attempt's end is told once, after all of its output.
+ * time, in the order in which they came. An attempt's end is told once, after all of its output. No step is started with no
+ * more room for the journal than the way back needs.
  */
 export class Execution {
-  /** Resolves with the run when it has ended; rejects only where the journal can't be written. */
+  /** Resolves with the run when it has ended, or rests after `drain`; rejects only where the journal can't be written. */
   readonly ended: Promise<Run>
   readonly #options: ExecutionOptions
   readonly #settle: {
@@ -47,11 +53,16 @@ export class Execution {
     readonly reject: (error: unknown) => void
   }
   readonly #inFlight = new Map<string, InFlight>()
-  readonly #timers = new Set<NodeJS.Timeout>()
+  /** Of attempts: their time limits. */
+  readonly #limits = new Set<NodeJS.Timeout>()
+  /** Until attempts are due. */
+  readonly #waits = new Set<NodeJS.Timeout>()
   #run: Run
   #queue: RunEvent[] = []
   #scheduled = false
   #scratches = 0
+  #isDraining = false
+  readonly #held: string[] = []
 
   constructor(options: ExecutionOptions) {
     const { promise, resolve, reject } = Promise.withResolvers<Run>()
@@ -73,6 +84,13 @@ export class Execution {
     setImmediate(() => this.#takeQueue())
   }
 
+  /** Begins no further attempt; `ended` resolves once those that run have ended. What was to begin is kept as held. */
+  drain(): void {
+    this.#isDraining = true
+    for (const timer of this.#waits) clearTimeout(timer)
+    this.tell()
+  }
+
   /** Goes on with a run that was found open: does what it still has to wait for. */
   perform(commands: readonly Command[]): void {
     for (const command of commands) this.#perform(command)
@@ -91,31 +109,37 @@ export class Execution {
     }
     this.#queue = []
     try {
-      this.#options.log.commit(fitting, this.#run.phase === 'ended')
+      const { log } = this.#options
+      log.commit(fitting, this.#run.phase === 'ended')
+      if (this.#run.phase === 'forward') log.keepRoom()
+      this.perform(commands)
+      this.#finishIfDone()
     } catch (error) {
       this.#settle.reject(error)
-      return
     }
-    this.perform(commands)
-    if (this.#run.phase === 'ended' && this.#inFlight.size === 0) this.#finish()
   }
 
-  #finish(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
+  #finishIfDone(): void {
+    if (this.#inFlight.size > 0 || this.#queue.length > 0) return
+    if (this.#run.phase !== 'ended' && !this.#isDraining) return
+    for (const timer of [...this.#limits, ...this.#waits]) clearTimeout(timer)
+    this.#options.log.hold(this.#held)
     this.#settle.resolve(this.#run)
   }
 
   #perform(command: Command): void {
     switch (command.type) {
       case 'start-attempt':
-        this.#start(command)
+        if (this.#isDraining) this.#held.push(command.id)
+        else this.#begin(command)
         break
       case 'cancel-attempt':
         this.#inFlight.get(command.id)?.handler.cancel(command.graceMs)
         break
       case 'wait': {
         const { id, attempt } = command
-        this.#later(command.delayMs, () => this.tell({ type: 'retry-due', id, attempt }))
+        if (this.#isDraining) break
+        later(this.#waits, command.delayMs, () => this.tell({ type: 'retry-due', id, attempt }))
         break
       }
       default:
@@ -123,38 +147,42 @@ export class Execution {
     }
   }
 
-  #start({ id, attempt, resume }: Extract<Command, { type: 'start-attempt' }>): void {
+  #begin(command: StartAttempt): void {
+    const { id, attempt } = command
+    try {
+      this.#start(command)
+    } catch (error) {
+      this.tell({ type: 'attempt-ended', id, attempt, outcome: notStarted(error) })
+    }
+  }
+
+  #start({ id, attempt, resume }: StartAttempt): void {
     const resolved = resolveParams(this.#run, id, this.#options.values)
-    if (!resolved.ok) {
-      this.tell({ type: 'attempt-ended', id, attempt, outcome: resolved })
+    const { log, host } = this.#options
+    const isStep = this.#run.plan.stepIndex.has(id)
+    if (!resolved.ok || (isStep && log.isShort)) {
+      const outcome = resolved.ok ? NO_ROOM : resolved
+      this.tell({ type: 'attempt-ended', id, attempt, outcome })
       return
     }
-    const { planned, call } = this.#callOf(id, resolved.params, resume)
-    const streams = new Map<string, MaskedStream>()
-    const { log, host, secrets } = this.#options
+    if (!isStep) rmSync(this.#options.roomFile, { force: true })
+    const { planned, call } = this.#callOf(id, attempt, resolved.params, resume)
+    const output = new AttemptOutput(id, attempt, log, this.#options.secrets)
     const handler = host.start(call, {
-      output: (stream, text) => {
-        const masked = streams.get(stream) ?? secrets.stream()
-        streams.set(stream, masked)
-        const clear = masked.push(text)
-        if (clear !== '') log.output(id, attempt, stream, clear)
-      },
+      output: (stream, text) => output.push(stream, text),
       progress: (done, total) => log.progress(id, attempt, done, total),
     })
     const flight: InFlight = { handler, attempt, timedOut: false }
     this.#inFlight.set(id, flight)
-    const timer = this.#later(planned.timeoutMs, () => {
+    const limit = later(this.#limits, planned.timeoutMs, () => {
       flight.timedOut = true
       handler.cancel(planned.graceMs)
     })
     handler.ended.then((outcome) => {
-      clearTimeout(timer)
-      this.#timers.delete(timer)
+      clearTimeout(limit)
+      this.#limits.delete(limit)
       this.#inFlight.delete(id)
-      for (const [stream, masked] of streams) {
-        const rest = masked.end()
-        if (rest !== '') log.output(id, attempt, stream as 'stdout' | 'stderr' | 'log', rest)
-      }
+      output.end()
       removeScratch(call.scratch)
       const told = flight.timedOut ? timedOut(planned.timeoutMs) : this.#masked(outcome)
       this.tell({ type: 'attempt-ended', id, attempt, outcome: told })
@@ -163,6 +191,7 @@ export class Execution {
 
   #callOf(
     id: string,
+    attempt: number,
     params: HandlerCall['params'],
     resume: boolean,
   ): { readonly planned: PlannedStep | PlannedAction; readonly call: HandlerCall } {
@@ -177,6 +206,7 @@ export class Execution {
     const scratch = join(folder, 'scratch', `${this.#scratches}`)
     mkdirSync(scratch, { recursive: true, mode: 0o700 })
     const call: HandlerCall = {
+      attempt: this.#options.nameOf(id, attempt),
       uses: planned.uses,
       kind: step === undefined ? 'action' : 'step',
       params,
@@ -205,15 +235,33 @@ export class Execution {
     const { kind, message } = outcome.failure
     return { ok: false, failure: { kind, message: secrets.mask(message) } }
   }
+}
 
-  #later(delayMs: number, act: () => void): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      act()
-    }, delayMs)
-    this.#timers.add(timer)
-    return timer
-  }
+type StartAttempt = Extract<Command, { type: 'start-attempt' }>
+
+function later(timers: Set<NodeJS.Timeout>, delayMs: number, act: () => void): NodeJS.Timeout {
+  const timer = setTimeout(() => {
+    timers.delete(timer)
+    act()
+  }, delayMs)
+  timers.add(timer)
+  return timer
+}
+
+const NO_ROOM: AttemptOutcome = {
+  ok: false,
+  failure: {
+    kind: 'no-space',
+    message: 'It was not started: the disk has only the room left that the way back needs.',
+  },
+}
+
+/** What keeps an attempt from being started on this side is its failure as well. */
+function notStarted(error: unknown): AttemptOutcome {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  const message = error instanceof Error ? error.message : String(error)
+  const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'error'
+  return { ok: false, failure: { kind, message: `It could not be started: ${message}` } }
 }
 
 /** What can't be removed (a plugin may have made it immutable) goes with the run's folder, or stays: no reason to fail. */

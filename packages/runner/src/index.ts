@@ -1,6 +1,6 @@
 export { type ArtifactCache, artifactCache } from './artifact-cache.ts'
 export type { ArtifactReference, OperatorOrder, RunAssignment } from './assignment.ts'
-export type { JournaledRun } from './journal.ts'
+export type { JournaledRun, LostRun } from './journal.ts'
 export type { EntryBody, JournalEntry } from './journal-entry.ts'
 export type { FetchArtifact } from './preflight.ts'
 export { Runner, type RunnerOptions } from './runner.ts'

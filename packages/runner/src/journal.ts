@@ -1,9 +1,20 @@
-import { chmodSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { RunAssignment } from './assignment.ts'
+import { damageIn, JournalDamaged, salvageRuns, setAside } from './journal-damage.ts'
 import type { EntryBody, JournalEntry } from './journal-entry.ts'
+import { type JournalKey, journalKey } from './journal-key.ts'
+import {
+  entryChecksum,
+  insertRun,
+  migrateJournal,
+  type RunRow,
+  runChecksum,
+  splitSecrets,
+} from './journal-schema.ts'
 import { RunnerError } from './runner-error.ts'
+import { sqliteCode } from './sqlite-code.ts'
 
 /** A run as the journal knows it. */
 export interface JournaledRun {
@@ -13,98 +24,114 @@ export interface JournaledRun {
   readonly lastSeq: number
   /** Up to which entry the server has confirmed to have it. */
   readonly acknowledgedSeq: number
+  /** How long it has been kept since its end, counted while the agent ran: no clock that is set can hasten it. */
+  readonly keptMs: number
+  /** Why its journal was lost; its entries here are not those that the server has. null: they are. */
+  readonly lost: string | null
+  /** Ids of attempts that count as in flight and were never begun: their agent was about to stop. */
+  readonly held: readonly string[]
 }
 
-const SCHEMA = `
-  create table if not exists runs (
-    number integer primary key autoincrement,
-    run_id text not null unique,
-    assignment text not null,
-    ended integer not null default 0,
-    acknowledged_seq integer not null default 0
-  ) strict;
-  create table if not exists entries (
-    run_id text not null references runs (run_id) on delete cascade,
-    seq integer not null,
-    at integer not null,
-    body text not null,
-    primary key (run_id, seq)
-  ) strict, without rowid;
-`
+/** A run that can't go on since what the journal held of it is lost. */
+export interface LostRun {
+  readonly runId: string
+  readonly reason: string
+}
+
+/** Output that no server has taken yet is dropped beyond this. */
+const MAX_OUTPUT_CHARS = 64 * 1_048_576
+/** Pages of 4 KiB in the write-ahead log at which it is folded into the database. */
+const CHECKPOINT_PAGES = 256
 
 /**
- * Everything that a device must not forget, in one SQLite file of mode 0600.
+ * Everything that a device must not forget, in one SQLite file of mode 0600; secrets in it are encrypted.
  * INVARIANTS: what `append` was given is durable (synchronous FULL) when it returns; a batch is there whole or not at all;
- * seq has no gaps. One process at a time: a second opener is refused with `home.in-use`.
+ * seq has no gaps, but for output that the server has. One process at a time: a second opener is refused.
  */
 export class Journal implements Disposable {
+  /** Why an earlier journal was set aside when this one was opened, and where it is now; null: it was sound. */
+  readonly damage: string | null
   readonly #database: DatabaseSync
+  readonly #key: JournalKey
   readonly #insertEntry
-  readonly #lastSeqs = new Map<string, number>()
+  readonly #updateRun
+  readonly #runs = new Map<string, { readonly row: RunRow; readonly run: JournaledRun }>()
+  #outputChars = 0
 
-  /** Throws RunnerError `home.in-use` or `home.unusable`. */
-  constructor(file: string) {
+  /** Throws RunnerError `home.in-use` or `home.unusable`. A damaged journal is set aside, and its open runs are lost. */
+  constructor(home: string) {
+    const file = join(home, 'journal.db')
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      this.#database = new DatabaseSync(file, { timeout: 0 })
-      // An exclusive lock goes with its process, however that ends.
-      this.#database.exec(
-        'pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
-      )
-      this.#database.exec(`begin immediate; ${SCHEMA} commit`)
+      mkdirSync(home, { recursive: true, mode: 0o700 })
+      this.#key = journalKey(home)
+      const opened = openSound(file, this.#key)
+      this.#database = opened.database
+      this.damage = opened.damage
       chmodSync(file, 0o600)
+      this.#insertEntry = this.#database.prepare(
+        'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
+      )
+      this.#updateRun = this.#database.prepare(
+        'update runs set ended = ?, last_seq = ?, acknowledged_seq = ?, kept_ms = ?, lost = ?, held = ?, checksum = ? where run_id = ?',
+      )
+      this.#load()
+      this.#markOrphans(join(home, 'runs'))
     } catch (error) {
-      throw openingFailed(file, error)
-    }
-    this.#insertEntry = this.#database.prepare(
-      'insert into entries (run_id, seq, at, body) values (?, ?, ?, ?)',
-    )
-    for (const row of this.#database
-      .prepare('select run_id, max(seq) as last from entries group by run_id')
-      .all()) {
-      this.#lastSeqs.set(String(row['run_id']), Number(row['last']))
+      throw openingFailed(home, error)
     }
   }
 
-  /** False if this run is known already: then nothing changes. */
+  /** False if this run is known already, or was once: then nothing changes. */
   add(assignment: RunAssignment): boolean {
-    const { changes } = this.#database
-      .prepare('insert or ignore into runs (run_id, assignment) values (?, ?)')
-      .run(assignment.runId, JSON.stringify(assignment))
-    return Number(changes) > 0
+    const { runId } = assignment
+    if (this.#runs.has(runId) || this.#isGone(runId)) return false
+    const { open, secret } = splitSecrets(assignment)
+    const row: RunRow = {
+      run_id: runId,
+      assignment: JSON.stringify(open),
+      secrets: this.#key.seal(JSON.stringify(secret)),
+      ended: 0,
+      last_seq: 0,
+      acknowledged_seq: 0,
+      kept_ms: 0,
+      lost: null,
+      held: '[]',
+    }
+    this.#write(() => insertRun(this.#database, row))
+    this.#runs.set(runId, { row, run: runOf(row, assignment) })
+    return true
   }
 
   /** All runs, in the order of their assignment. */
   runs(): readonly JournaledRun[] {
-    return this.#database.prepare('select * from runs order by number').all().map(this.#runFrom)
+    return [...this.#runs.values()].map(({ run }) => run)
   }
 
   run(runId: string): JournaledRun | null {
-    const row = this.#database.prepare('select * from runs where run_id = ?').get(runId)
-    return row === undefined ? null : this.#runFrom(row)
+    return this.#runs.get(runId)?.run ?? null
   }
 
-  /** Numbers the bodies and writes them in one transaction. */
+  /** Numbers the bodies and writes them in one transaction. Throws RunnerError `journal.full`: then nothing is written. */
   append(
     runId: string,
     bodies: readonly { readonly at: number; readonly body: EntryBody }[],
     ended: boolean,
   ): void {
-    const before = this.#lastSeqs.get(runId) ?? 0
-    let seq = before
-    this.#database.exec('begin immediate')
-    try {
+    const { row } = this.#required(runId)
+    let { last_seq: seq } = row
+    let outputChars = 0
+    this.#write(() => {
       for (const { at, body } of bodies) {
         seq += 1
-        this.#insertEntry.run(runId, seq, at, JSON.stringify(body))
+        const { kind } = body
+        const text = JSON.stringify(body)
+        const entry = { run_id: runId, seq, at, kind, body: text }
+        this.#insertEntry.run(runId, seq, at, kind, text, entryChecksum(entry))
+        if (kind === 'output') outputChars += text.length
       }
-      this.#database.prepare('update runs set ended = ? where run_id = ?').run(Number(ended), runId)
-      this.#database.exec('commit')
-    } catch (error) {
-      this.#database.exec('rollback')
-      throw error
-    }
-    this.#lastSeqs.set(runId, seq)
+      this.#changeRun(runId, { ended: Number(ended), last_seq: seq })
+    })
+    this.#outputChars += outputChars
   }
 
   /** Entries after a seq, in order, at most `limit`. */
@@ -122,38 +149,257 @@ export class Journal implements Disposable {
   }
 
   lastSeq(runId: string): number {
-    return this.#lastSeqs.get(runId) ?? 0
+    return this.#runs.get(runId)?.run.lastSeq ?? 0
   }
 
+  /** The server has a run up to there: output and progress up to there are dropped. Not durable: it would be told again. */
   acknowledge(runId: string, seq: number): void {
-    this.#database
-      .prepare('update runs set acknowledged_seq = max(acknowledged_seq, ?) where run_id = ?')
-      .run(seq, runId)
+    const known = this.#runs.get(runId)
+    if (known === undefined || known.row.acknowledged_seq >= seq) return
+    this.#database.exec('pragma synchronous = normal')
+    try {
+      this.#write(() => {
+        this.#database
+          .prepare("delete from entries where run_id = ? and seq <= ? and kind <> 'event'")
+          .run(runId, seq)
+        this.#changeRun(runId, { acknowledged_seq: Math.min(seq, known.row.last_seq) })
+      })
+      this.#countOutput()
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error
+    } finally {
+      this.#database.exec('pragma synchronous = full')
+    }
+  }
+
+  /** Keeps which attempts were never begun; durable when it returns. */
+  hold(runId: string, ids: readonly string[]): void {
+    this.#write(() => this.#changeRun(runId, { held: JSON.stringify(ids) }))
+  }
+
+  /** Nobody needs this run any more; it will not be taken on again. */
+  forget(runId: string): void {
+    this.#write(() => {
+      this.#database.prepare('delete from runs where run_id = ?').run(runId)
+      this.#database.prepare('insert or replace into gone values (?, null)').run(runId)
+    })
+    this.#runs.delete(runId)
+    this.#countOutput()
+  }
+
+  /** Runs that were lost with a damaged journal and of which the server has not confirmed to know. */
+  lost(): readonly LostRun[] {
+    const gone = this.#database
+      .prepare('select run_id, reason from gone where reason is not null')
+      .all()
+      .map((row) => ({ runId: String(row['run_id']), reason: String(row['reason']) }))
+    const kept = this.runs().flatMap(({ assignment: { runId }, lost }) =>
+      lost === null ? [] : [{ runId, reason: lost }],
+    )
+    return [...gone, ...kept]
+  }
+
+  /** Adds to how long ended runs have been kept. */
+  age(byMs: number): void {
+    this.#write(() => {
+      for (const { row } of this.#runs.values()) {
+        if (row.ended === 1) this.#changeRun(row.run_id, { kept_ms: row.kept_ms + byMs })
+      }
+    })
+  }
+
+  /** Whether there is room for more output of attempts. */
+  get takesOutput(): boolean {
+    return this.#outputChars < MAX_OUTPUT_CHARS
+  }
+
+  /**
+   * Makes sure that so many bytes can still be written when the disk is full: as pages of the file that are free, and as
+   * length of its write-ahead log. False where the disk has no room for that. (Where a file system writes anew what it
+   * overwrites, as btrfs does, this is no promise.)
+   */
+  keepRoom(bytes: number): boolean {
+    const { freelist_count: free } = this.#database.prepare('pragma freelist_count').get() ?? {}
+    if (Number(free) * 4096 >= bytes) return true
+    try {
+      // Twice, so that it is not called for at every step.
+      this.#write(() =>
+        this.#database.prepare('insert into room values (zeroblob(?))').run(2 * bytes),
+      )
+      this.#write(() => this.#database.exec('delete from room'))
+      this.#database.exec('pragma wal_checkpoint(passive)')
+      return true
+    } catch (error) {
+      if (error instanceof RunnerError || sqliteCode(error) !== null) return false
+      throw error
+    }
   }
 
   [Symbol.dispose](): void {
     this.#database.close()
   }
 
-  readonly #runFrom = (row: { readonly [column: string]: unknown }): JournaledRun => ({
-    assignment: JSON.parse(String(row['assignment'])) as RunAssignment,
-    ended: row['ended'] === 1,
-    lastSeq: this.lastSeq(String(row['run_id'])),
-    acknowledgedSeq: Number(row['acknowledged_seq']),
-  })
+  /** All or nothing, durable when it returns. */
+  #write(change: () => void): void {
+    this.#database.exec('begin immediate')
+    const before = new Map(this.#runs)
+    try {
+      change()
+      this.#database.exec('commit')
+    } catch (error) {
+      this.#runs.clear()
+      for (const [runId, known] of before) this.#runs.set(runId, known)
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      throw sqliteCode(error) === 'full' ? journalFull(error) : error
+    }
+  }
+
+  #changeRun(runId: string, change: Partial<RunRow>): void {
+    const { row, run } = this.#required(runId)
+    const next = { ...row, ...change }
+    const { ended, last_seq, acknowledged_seq, kept_ms, lost, held } = next
+    const sum = runChecksum(next)
+    this.#updateRun.run(ended, last_seq, acknowledged_seq, kept_ms, lost, held, sum, runId)
+    this.#runs.set(runId, { row: next, run: runOf(next, run.assignment) })
+  }
+
+  #required(runId: string) {
+    const known = this.#runs.get(runId)
+    if (known === undefined) throw new RunnerError('run.unknown', `There is no run ${runId} here.`)
+    return known
+  }
+
+  #isGone(runId: string): boolean {
+    return this.#database.prepare('select 1 from gone where run_id = ?').get(runId) !== undefined
+  }
+
+  #load(): void {
+    for (const found of this.#database.prepare('select * from runs order by number').all()) {
+      const row = found as unknown as RunRow
+      const assignment: RunAssignment = JSON.parse(row.assignment)
+      const inputs = { ...assignment.inputs, ...JSON.parse(this.#key.open(row.secrets)) }
+      this.#runs.set(row.run_id, { row, run: runOf(row, { ...assignment, inputs }) })
+    }
+    this.#countOutput()
+  }
+
+  #countOutput(): void {
+    const row = this.#database
+      .prepare("select coalesce(sum(length(body)), 0) as chars from entries where kind = 'output'")
+      .get()
+    this.#outputChars = Number(row?.['chars'])
+  }
+
+  /** A run that has a folder here was carried out here, whatever the journal knows. */
+  #markOrphans(folder: string): void {
+    const reason = this.damage ?? 'The journal of this device is gone.'
+    for (const runId of namesIn(folder)) {
+      if (this.#runs.has(runId) || this.#isGone(runId)) continue
+      this.#database.prepare('insert into gone values (?, ?)').run(runId, reason)
+    }
+  }
 }
 
-const SQLITE_BUSY = 5
+function runOf(row: RunRow, assignment: RunAssignment): JournaledRun {
+  return {
+    assignment,
+    ended: row.ended === 1,
+    lastSeq: row.last_seq,
+    acknowledgedSeq: row.acknowledged_seq,
+    keptMs: row.kept_ms,
+    lost: row.lost,
+    held: JSON.parse(row.held),
+  }
+}
 
-function openingFailed(file: string, error: unknown): RunnerError {
-  const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
-  if (busy) {
+interface Opened {
+  readonly database: DatabaseSync
+  readonly damage: string | null
+}
+
+function openSound(file: string, key: JournalKey): Opened {
+  try {
+    return { database: open(file, key), damage: null }
+  } catch (error) {
+    if (!(error instanceof JournalDamaged)) throw error
+    const aside = setAside(file)
+    const damage = `The journal of this device was damaged (${error.message}); it was set aside as ${aside}.`
+    const database = open(file, key)
+    for (const row of salvageRuns(aside, key)) loseRun(database, row, damage)
+    return { database, damage }
+  }
+}
+
+/** Throws JournalDamaged. */
+function open(file: string, key: JournalKey): DatabaseSync {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(file, { timeout: 0 })
+    // An exclusive lock goes with its process, however that ends.
+    database.exec(
+      `pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    )
+    migrateJournal(database, key)
+    // Takes the lock, where there was nothing to migrate.
+    database.exec('begin immediate; commit')
+    const damage = damageIn(database, key)
+    if (damage !== null) throw new JournalDamaged(damage)
+    return database
+  } catch (error) {
+    database?.close()
+    const code = sqliteCode(error)
+    if (code !== 'corrupt' && code !== 'not-a-database') throw error
+    throw new JournalDamaged(error instanceof Error ? error.message : String(error), {
+      cause: error,
+    })
+  }
+}
+
+/** A run of the damaged journal: known, and ended by that. */
+function loseRun(database: DatabaseSync, row: RunRow, reason: string): void {
+  const body = JSON.stringify({ kind: 'event', event: { type: 'journal-lost', reason } })
+  const entry = { run_id: row.run_id, seq: 1, at: Date.now(), kind: 'event', body }
+  database.exec('begin immediate')
+  insertRun(database, {
+    ...row,
+    ended: 1,
+    last_seq: 1,
+    acknowledged_seq: 1,
+    kept_ms: 0,
+    lost: reason,
+  })
+  database
+    .prepare(
+      'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
+    )
+    .run(entry.run_id, entry.seq, entry.at, entry.kind, entry.body, entryChecksum(entry))
+  database.exec('commit')
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function journalFull(error: unknown): RunnerError {
+  return new RunnerError(
+    'journal.full',
+    'The disk is full: the journal can not be written. Free some space; the run goes on then.',
+    error,
+  )
+}
+
+function openingFailed(home: string, error: unknown): RunnerError {
+  if (sqliteCode(error) === 'busy') {
     return new RunnerError(
       'home.in-use',
-      `${dirname(file)} is in use by another process: one at a time can run there`,
+      `${home} is in use by another process: one at a time can run there`,
       error,
     )
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return new RunnerError('home.unusable', `${dirname(file)} can't be used: ${reason}`, error)
+  return new RunnerError('home.unusable', `${home} can't be used: ${reason}`, error)
 }

@@ -99,18 +99,14 @@ test('goes back alone after its agent was killed in the middle of a step', async
   expect(processesOf(device.home)).toEqual([])
 })
 
-/** Processes that carry the runner's mark, but for the warm ones that this test's own runner keeps. */
+/** Processes that attempts of this home have started. */
 function processesOf(home: string): readonly string[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .filter((pid) => {
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
-        const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return (
-          environment.includes(`CONTRAFLOW_ATTEMPTS_OF=${home}`) &&
-          !program.includes('handler-worker')
-        )
+        return environment.includes(`CONTRAFLOW_ATTEMPT=${home} `)
       } catch {
         return false
       }

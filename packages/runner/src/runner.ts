@@ -1,13 +1,15 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { randomFillSync } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
-  createRun,
+  inFlightOf,
   type Run,
   type RunEvent,
   recovery,
   replay,
   rollBackRefusal,
 } from '@contraflow/engine'
+import type { Plan } from '@contraflow/flow'
 import {
   createHandlerHost,
   type HandlerHost,
@@ -16,9 +18,17 @@ import {
 } from '@contraflow/plugin-runtime'
 import type { OperatorOrder, RunAssignment } from './assignment.ts'
 import { Execution } from './execution.ts'
-import { Journal, type JournaledRun } from './journal.ts'
+import { Journal, type JournaledRun, type LostRun } from './journal.ts'
 import type { JournalEntry } from './journal-entry.ts'
-import { type FetchArtifact, preflight } from './preflight.ts'
+import { type FetchArtifact, type Preflight, preflight } from './preflight.ts'
+import {
+  collect,
+  folderOf,
+  layAside,
+  RETENTION_MS,
+  removeForgotten,
+  replayed,
+} from './retention.ts'
 import { RunLog } from './run-log.ts'
 import { RunnerError } from './runner-error.ts'
 import { secretsOf } from './secrets.ts'
@@ -32,38 +42,63 @@ export interface RunnerOptions {
   readonly fetchArtifact: FetchArtifact
   /** Called after entries of a run have become durable. */
   readonly onWritten?: (runId: string) => void
+  /** Called when a run can't go on since the journal can't be written; it is tried again by itself. */
+  readonly onStuck?: (error: RunnerError) => void
+  /** How long what a roll-back needs is kept, counted while the runner runs. Default: 30 days. */
+  readonly retentionMs?: number
 }
 
-/** Every process that an attempt starts carries this with the runner's home, so that one can find what a dead runner left. */
-const MARK = 'CONTRAFLOW_ATTEMPTS_OF'
-const REPLAY_PAGE = 1_000
+const COLLECT_MS = 3_600_000
+const STUCK_MS = 5_000
+/** In the journal, for each attempt that an action of the way back may need, and for the rest. */
+const ROOM_AN_ATTEMPT_BYTES = 32_768
+const ROOM_BYTES = 262_144
+const MAX_ROOM_BYTES = 8 * 1_048_576
+/** For the scratch folders of the way back. */
+const SCRATCH_ROOM_BYTES = 524_288
 
 /**
  * Runs plans on this machine, one at a time in the order of their assignment, and finds the way back alone.
  * INVARIANTS: what has ended never runs again; of an interrupted run's processes none is alive when it goes on; an
  * assignment that `assign` has taken, and an abort that `order` has, survive a power cut (who orders a roll-back says so
- * again until it is told). Where the journal can't be written it fails as a whole rather than act unjournaled.
+ * again until it is told). Nothing is done that is not journaled: where that can't be, the run stands still until it can.
  */
 export class Runner {
   readonly #options: RunnerOptions
   readonly #journal: Journal
-  readonly #waiters = new Map<string, ((run: Run) => void)[]>()
+  readonly #waiters = new Map<string, PromiseWithResolvers<Run>[]>()
   #current: { readonly runId: string; readonly execution: Execution } | null = null
   /** Runs that an operator wants rolled back, waiting for the runner to be free. */
   readonly #rollBacks: string[] = []
   #draining = false
   #loop: Promise<void> | null = null
   #hostOfCurrent: HandlerHost | null = null
+  readonly #collecting: NodeJS.Timeout
 
   /** Takes the home for itself. Throws RunnerError `home.in-use` or `home.unusable`. */
   constructor(options: RunnerOptions) {
     this.#options = { ...options, home: resolve(options.home), root: resolve(options.root) }
-    this.#journal = new Journal(join(this.#options.home, 'journal.db'))
+    this.#journal = new Journal(this.#options.home)
+    this.#collecting = setInterval(() => {
+      withRoom(() => this.#journal.age(COLLECT_MS))
+      this.#collect()
+    }, COLLECT_MS).unref()
+  }
+
+  /** Why an earlier journal was set aside when the home was opened; null: it was sound. */
+  get damage(): string | null {
+    return this.#journal.damage
   }
 
   /** Kills what a dead runner left of its attempts, then goes on with what it finds open. Call once, first. */
   async recover(): Promise<void> {
-    await killLeftovers(MARK, this.#options.home)
+    const inFlight = this.#waiting().flatMap((journaled) =>
+      inFlightOf(replayed(this.#journal, journaled)).map(({ id, attempt }) =>
+        this.#nameOf(journaled.assignment.runId, id, attempt),
+      ),
+    )
+    await killLeftovers(this.#options.home, inFlight)
+    removeForgotten(this.#journal, this.#options.home)
     this.#wake()
   }
 
@@ -116,33 +151,53 @@ export class Runner {
     return this.#journal.lastSeq(runId)
   }
 
+  /** The server has the run's entries up to there. */
   acknowledge(runId: string, seq: number): void {
     this.#journal.acknowledge(runId, seq)
+    const run = this.#journal.run(runId)
+    if (run?.ended === true && run.acknowledgedSeq >= run.lastSeq) this.#collect()
+  }
+
+  /** Runs that can't go on since what the journal held of them is lost, until `settleLost`. */
+  lost(): readonly LostRun[] {
+    return this.#journal.lost()
+  }
+
+  /** The server knows that the run is lost. What it left is kept in the home's folder `lost`. */
+  settleLost(runId: string): void {
+    layAside(this.#options.home, runId)
+    this.#journal.forget(runId)
   }
 
   /** The run as it stands, replayed from the journal. Throws RunnerError `run.unknown`. */
   run(runId: string): Run {
     const journaled = this.#journal.run(runId)
     if (journaled === null) throw new RunnerError('run.unknown', `There is no run ${runId} here.`)
-    return this.#replayed(journaled)
+    return replayed(this.#journal, journaled)
   }
 
-  /** Resolves with the run once it has ended. */
+  /** Resolves with the run once it has ended; rejects where it stands still for want of space and nobody was to be told. */
   whenEnded(runId: string): Promise<Run> {
-    return new Promise((resolve) => {
-      this.#waiters.set(runId, [...(this.#waiters.get(runId) ?? []), resolve])
-    })
+    const waiter = Promise.withResolvers<Run>()
+    this.#waiters.set(runId, [...(this.#waiters.get(runId) ?? []), waiter])
+    return waiter.promise
   }
 
-  /** Takes no more runs up, and resolves when the current one has ended. */
+  /**
+   * Takes no more runs up and begins no more attempts; resolves when those that run have ended. What was to come next is
+   * kept, and begins, uninterrupted, with the next runner in this home.
+   */
   async drain(): Promise<void> {
     this.#draining = true
+    if (this.#current === null) return
+    this.#current.execution.drain()
     await this.#loop
   }
 
   /** Lets go of the home at once. What runs is left as a power cut would leave it, but for its processes. */
   async close(): Promise<void> {
     this.#draining = true
+    clearInterval(this.#collecting)
     await this.#hostOfCurrent?.close()
     this.#journal[Symbol.dispose]()
   }
@@ -159,8 +214,31 @@ export class Runner {
     while (!this.#draining) {
       const next = this.#next()
       if (next === null) return
-      await this.#carryOut(next)
+      try {
+        await this.#carryOut(next)
+      } catch (error) {
+        if (!(error instanceof RunnerError)) throw error
+        await this.#stuck(next.assignment.runId, error)
+      }
     }
+  }
+
+  async #stuck(runId: string, error: RunnerError): Promise<void> {
+    const { onStuck, home } = this.#options
+    if (onStuck === undefined) {
+      this.#draining = true
+      for (const { reject } of this.#waiters.get(runId) ?? []) reject(error)
+      return
+    }
+    onStuck(error)
+    await new Promise((resolve) => setTimeout(resolve, STUCK_MS).unref())
+    const journaled = this.#journal.run(runId)
+    if (journaled === null || this.#draining) return
+    const inFlight = inFlightOf(replayed(this.#journal, journaled))
+    await killLeftovers(
+      home,
+      inFlight.map(({ id, attempt }) => this.#nameOf(runId, id, attempt)),
+    )
   }
 
   #next(): JournaledRun | null {
@@ -177,38 +255,38 @@ export class Runner {
   }
 
   async #carryOut(journaled: JournaledRun): Promise<void> {
-    const { assignment } = journaled
+    const { assignment, held } = journaled
     const { runId, plan } = assignment
-    const { root, plugins } = this.#options
-    const folder = this.#folderOf(runId)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    rmSync(join(folder, 'scratch'), { recursive: true, force: true })
-    const host = createHandlerHost({
-      plugins: plugins.plugins,
-      env: { [MARK]: this.#options.home },
-    })
+    const { root, plugins, home } = this.#options
+    const folder = folderOf(home, runId)
+    // A run that has started has its files here already, and must find its way back without a network.
+    const ready = await preflight(assignment, plugins, this.#options.fetchArtifact)
+    const run = replayed(this.#journal, journaled)
+    // Aborted or replaced while its files were on their way.
+    if (this.#draining || (run.phase === 'ended' && !this.#rollBacks.includes(runId))) return
+    const refusal = this.#refusal(run, ready)
+    const host = createHandlerHost({ plugins: plugins.plugins, home })
     this.#hostOfCurrent = host
     try {
-      // A run that has started has its files here already, and must find its way back without a network.
-      const ready = await preflight(assignment, plugins, this.#options.fetchArtifact)
-      const run = this.#replayed(journaled)
-      // Aborted or replaced while its files were on their way.
-      if (run.phase === 'ended' && !this.#rollBacks.includes(runId)) return
+      if (run.phase !== 'assigned')
+        rmSync(join(folder, 'scratch'), { recursive: true, force: true })
       const execution = new Execution({
         run,
+        nameOf: (id, attempt) => this.#nameOf(runId, id, attempt),
         values: { inputs: assignment.inputs, device: assignment.device },
-        log: this.#logOf(runId),
+        log: this.#logOf(assignment),
         host,
         secrets: secretsOf(plan, assignment.inputs),
         root,
         folder,
+        roomFile: this.#roomFile,
         artifacts: ready.ok ? ready.artifacts : {},
       })
       this.#current = { runId, execution }
-      this.#begin(execution, journaled, ready.ok ? null : ready.reason)
-      const ended = await execution.ended
+      this.#begin(execution, journaled, refusal, new Set(held))
+      const rested = await execution.ended
       this.#current = null
-      this.#afterEnd(assignment, ended)
+      if (rested.phase === 'ended') this.#afterEnd(assignment, rested)
     } finally {
       this.#current = null
       this.#hostOfCurrent = null
@@ -216,13 +294,50 @@ export class Runner {
     }
   }
 
-  #begin(execution: Execution, { assignment }: JournaledRun, refusal: string | null): void {
+  /** Why a run may not start; null: it may, or has. */
+  #refusal(run: Run, ready: Preflight): string | null {
+    // A roll-back is tried in any case.
+    if (run.phase === 'ended') this.#keepRoom(run)
+    if (run.phase !== 'assigned') return null
+    if (!ready.ok) return ready.reason
+    return this.#keepRoom(run)
+      ? null
+      : 'The device has no room for the journal of the run and of its way back.'
+  }
+
+  /** Sees to it that a way back will find room for its journal and its scratch folders, whatever fills the disk. */
+  #keepRoom(run: Run): boolean {
+    try {
+      const filling = randomFillSync(Buffer.alloc(SCRATCH_ROOM_BYTES))
+      writeFileSync(this.#roomFile, filling, { mode: 0o600, flush: true })
+      return this.#journal.keepRoom(roomBytes(run.plan.plan))
+    } catch {
+      return false
+    }
+  }
+
+  get #roomFile(): string {
+    return join(this.#options.home, 'room')
+  }
+
+  #nameOf(runId: string, id: string, attempt: number): string {
+    return `${this.#options.home} ${runId} ${id} ${attempt}`
+  }
+
+  #begin(
+    execution: Execution,
+    { assignment }: JournaledRun,
+    refusal: string | null,
+    held: ReadonlySet<string>,
+  ): void {
     const { run } = execution
     if (run.phase === 'ended') {
       this.#rollBacks.splice(this.#rollBacks.indexOf(assignment.runId), 1)
       execution.tell({ type: 'rollback-requested' })
     } else if (run.phase !== 'assigned') {
-      const { events, commands } = recovery(run)
+      const { events, commands } = recovery(run, held)
+      // Begun from now on, whatever comes.
+      if (held.size > 0) this.#journal.hold(assignment.runId, [])
       execution.tell(...events)
       execution.perform(commands)
     } else if (assignment.deadlineAt !== null && Date.now() > assignment.deadlineAt) {
@@ -231,19 +346,15 @@ export class Runner {
     else execution.tell({ type: 'started' })
   }
 
-  #afterEnd({ runId, flowId }: RunAssignment, run: Run): void {
-    if (run.outcome === 'succeeded') this.#forgetSnapshots(flowId, runId)
-    for (const resolve of this.#waiters.get(runId) ?? []) resolve(run)
+  #afterEnd({ runId }: RunAssignment, run: Run): void {
+    this.#collect()
+    for (const { resolve } of this.#waiters.get(runId) ?? []) resolve(run)
     this.#waiters.delete(runId)
   }
 
-  /** What earlier runs of the flow kept is not needed once a later one has succeeded. */
-  #forgetSnapshots(flowId: string, exceptRunId: string): void {
-    for (const { assignment, ended } of this.#journal.runs()) {
-      if (ended && assignment.flowId === flowId && assignment.runId !== exceptRunId) {
-        rmSync(this.#folderOf(assignment.runId), { recursive: true, force: true })
-      }
-    }
+  #collect(): void {
+    const { home, retentionMs = RETENTION_MS } = this.#options
+    withRoom(() => collect(this.#journal, home, retentionMs))
   }
 
   #requireRollBack({ assignment: { runId }, ended }: JournaledRun): void {
@@ -271,31 +382,30 @@ export class Runner {
 
   /** An event of a run that is not being carried out. */
   #write(journaled: JournaledRun, event: RunEvent): void {
-    const { assignment } = journaled
-    const run = replay(this.#replayed(journaled), [event])
-    this.#logOf(assignment.runId).commit([event], run.phase === 'ended')
-    if (run.phase === 'ended') this.#afterEnd(assignment, run)
+    const run = replay(replayed(this.#journal, journaled), [event])
+    this.#logOf(journaled.assignment).commit([event], run.phase === 'ended')
+    if (run.phase === 'ended') this.#afterEnd(journaled.assignment, run)
   }
 
-  #logOf(runId: string): RunLog {
-    return new RunLog(this.#journal, runId, () => this.#options.onWritten?.(runId))
-  }
-
-  #folderOf(runId: string): string {
-    return join(this.#options.home, 'runs', runId)
-  }
-
-  #replayed({ assignment: { runId, plan } }: JournaledRun): Run {
-    return replay(createRun(plan), eventsOf(this.#journal, runId))
+  #logOf({ runId, plan }: RunAssignment): RunLog {
+    return new RunLog(this.#journal, runId, roomBytes(plan), () => this.#options.onWritten?.(runId))
   }
 }
 
-function* eventsOf(journal: Journal, runId: string): Generator<RunEvent> {
-  let after = 0
-  while (true) {
-    const page = journal.entries(runId, after, REPLAY_PAGE)
-    for (const entry of page) if (entry.kind === 'event') yield entry.event
-    after = page.at(-1)?.seq ?? after
-    if (page.length < REPLAY_PAGE) return
+/** Does what can as well be done another time, when the disk is not full. */
+function withRoom(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    if (!(error instanceof RunnerError && error.code === 'journal.full')) throw error
   }
+}
+
+/** What the way back may write into the journal at most, as far as can be told. */
+function roomBytes({ actions, flowRollback }: Plan): number {
+  const attempts = [...actions, ...(flowRollback ?? [])].reduce(
+    (sum, { retry }) => sum + retry.attempts,
+    0,
+  )
+  return Math.min(ROOM_BYTES + attempts * ROOM_AN_ATTEMPT_BYTES, MAX_ROOM_BYTES)
 }

@@ -25,6 +25,7 @@ const manifest = declarePlugin({
     declareStepType({ ...odd, id: 'who', title: 'Own process id', params: z.object({}) }),
     declareStepType({ ...odd, id: 'crash', title: 'Crash', params: z.object({}) }),
     declareStepType({ ...odd, id: 'spin', title: 'Spin for ever', params: z.object({}) }),
+    declareStepType({ ...odd, id: 'hog', title: 'Eat memory', params: z.object({}) }),
     declareStepType({ ...odd, id: 'shell', title: 'Shell', params: z.object({ run: z.string() }) }),
     declareStepType({ ...odd, id: 'full', title: 'No space', params: z.object({}) }),
     declareStepType({ ...odd, id: 'deaf', title: 'Deaf', params: z.object({ run: z.string() }) }),
@@ -40,6 +41,13 @@ export default implementPlugin(manifest, {
   crash: async () => process.exit(7),
   spin: async () => {
     while (true) Math.sqrt(2)
+  },
+  hog: async () => {
+    const eaten: Buffer[] = []
+    while (true) {
+      eaten.push(Buffer.alloc(8 * 1_048_576, 1))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
   },
   shell: async ({ params, exec }) => exec({ file: '/bin/sh', args: ['-c', params.run] }),
   full: async () => {

@@ -31,7 +31,7 @@ const shell = (command: string) => ({ file: '/bin/sh', args: ['-c', command] })
 
 test('nothing that was written before the exit is lost, however slowly it is taken', async () => {
   const { heard, listener } = listening(() => new Promise((go) => setTimeout(go, 250)))
-  const exec = executor(root, listener, NEVER)
+  const exec = executor({ root, attempt: 'a' }, listener, NEVER)
   await exec(shell('for i in 1 2 3 4 5 6; do head -c 30000 /dev/zero; done'))
   expect(heard.text.length).toBe(180_000)
 })
@@ -40,7 +40,7 @@ test('who left the group and writes for ever is not waited for', async () => {
   const { listener } = listening()
   const from = performance.now()
   const result = await executor(
-    root,
+    { root, attempt: 'a' },
     listener,
     NEVER,
   )(shell('setsid sh -c "trap \'\' PIPE; timeout 20 yes" & echo $!'))
@@ -50,20 +50,28 @@ test('who left the group and writes for ever is not waited for', async () => {
 
 test('characters are whole, however the bytes come', async () => {
   const { heard, listener } = listening()
-  await executor(root, listener, NEVER)(shell("printf '\\303'; sleep 0.1; printf '\\251'"))
+  await executor(
+    { root, attempt: 'a' },
+    listener,
+    NEVER,
+  )(shell("printf '\\303'; sleep 0.1; printf '\\251'"))
   expect(heard.text).toBe('é')
 })
 
 test('a program that can not be started is unavailable', async () => {
   const { listener } = listening()
-  const started = executor(root, listener, NEVER)({ file: 'no-such-program', args: [] })
+  const started = executor(
+    { root, attempt: 'a' },
+    listener,
+    NEVER,
+  )({ file: 'no-such-program', args: [] })
   await expect(started).rejects.toMatchObject({ kind: 'unavailable' })
 })
 
 test('the tail is the end of standard output only, and bounded', async () => {
   const { listener } = listening()
   const { stdoutTail } = await executor(
-    root,
+    { root, attempt: 'a' },
     listener,
     NEVER,
   )(shell('head -c 200000 /dev/zero | tr "\\0" x; echo end; echo other >&2'))
@@ -73,6 +81,6 @@ test('the tail is the end of standard output only, and bounded', async () => {
 
 test('groups are told of when they begin and when they are gone', async () => {
   const { heard, listener } = listening()
-  await executor(root, listener, NEVER)(shell('exit 1'))
+  await executor({ root, attempt: 'a' }, listener, NEVER)(shell('exit 1'))
   expect(heard.groups).toEqual(['begun', 'gone'])
 })

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Execution, ExecutionResult } from '../context.ts'
 import { StepFailure } from '../step-failure.ts'
 import { forwardPipe, MAX_PIECE_CHARS } from './forward-pipe.ts'
-import type { HandlerListener } from './handler-call.ts'
+import { ATTEMPT_MARK, type HandlerCall, type HandlerListener } from './handler-call.ts'
 import { signalGroup } from './signal-group.ts'
 
 /** `exec` of a handler's context. Ends the group (asks it to) when the signal aborts; killing is the host's part. */
 export function executor(
-  root: string,
+  { root, attempt }: Pick<HandlerCall, 'root' | 'attempt'>,
   listener: HandlerListener,
   signal: AbortSignal,
 ): (execution: Execution) => Promise<ExecutionResult> {
@@ -15,7 +15,7 @@ export function executor(
     signal.throwIfAborted()
     const child = spawn(file, [...args], {
       cwd,
-      env: { ...process.env, ...env },
+      env: environment(attempt, env),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
       ...(uid === undefined ? {} : { uid }),
@@ -33,6 +33,12 @@ export function executor(
       listener.group(pid, 'gone')
     }
   }
+}
+
+/** Without what marks this process: a service that the attempt leaves running is none of it. */
+function environment(attempt: string, added: { readonly [name: string]: string }) {
+  const { CONTRAFLOW_WORKER_OF: _own, ...env } = process.env
+  return { ...env, ...added, [ATTEMPT_MARK]: attempt }
 }
 
 async function watch(

@@ -2,6 +2,8 @@ import type { Json } from '@contraflow/flow'
 
 /** One attempt, as it is handed to the process that runs handlers. Everything in it is plain JSON. */
 export interface HandlerCall {
+  /** Names this attempt among all on the device; what it runs carries it in its environment, as `CONTRAFLOW_ATTEMPT`. */
+  readonly attempt: string
   /** `plugin/type@major` */
   readonly uses: string
   readonly kind: 'step' | 'action'
@@ -37,3 +39,6 @@ export interface HandlerListener {
   /** A process group of the attempt's own has begun, or has ended and is gone. */
   group(pid: number, state: 'begun' | 'gone'): void
 }
+
+/** In the environment of what an attempt runs: the attempt, as its call names it. */
+export const ATTEMPT_MARK = 'CONTRAFLOW_ATTEMPT'

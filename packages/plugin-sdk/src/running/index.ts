@@ -1,3 +1,8 @@
-export type { HandlerCall, HandlerListener, OutputStream } from './handler-call.ts'
+export {
+  ATTEMPT_MARK,
+  type HandlerCall,
+  type HandlerListener,
+  type OutputStream,
+} from './handler-call.ts'
 export { runHandler } from './run-handler.ts'
 export { signalGroup } from './signal-group.ts'

@@ -69,7 +69,7 @@ function contextOf(
     resume: call.resume,
     log: (line: string) => void listener.output('log', `${line}\n`),
     progress: (done: number, total: number | null) => listener.progress(done, total),
-    exec: executor(root, listener, signal),
+    exec: executor(call, listener, signal),
     onDevice: (path: string) => devicePath(root, path),
     artifact: (source: string) => artifacts[source] ?? notHere(source),
   }

@@ -59,6 +59,7 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
     const scratch = join(home, `scratch-${attempts}`)
     mkdirSync(scratch, { mode: 0o700 })
     const call: HandlerCall = {
+      attempt: `kit ${attempts}`,
       uses: usesIn(implementation, kind, id),
       kind,
       params,

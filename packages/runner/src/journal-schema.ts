@@ -1,0 +1,176 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
+import type { RunAssignment } from './assignment.ts'
+import type { JournalKey } from './journal-key.ts'
+import { RunnerError } from './runner-error.ts'
+
+const VERSION = 2
+
+const SCHEMA = `
+  create table runs (
+    number integer primary key autoincrement,
+    run_id text not null unique,
+    assignment text not null,
+    secrets blob not null,
+    ended integer not null default 0,
+    last_seq integer not null default 0,
+    acknowledged_seq integer not null default 0,
+    kept_ms integer not null default 0,
+    lost text,
+    held text not null default '[]',
+    checksum integer not null
+  ) strict;
+  create table entries (
+    run_id text not null references runs (run_id) on delete cascade,
+    seq integer not null,
+    at integer not null,
+    kind text not null,
+    body text not null,
+    checksum integer not null,
+    primary key (run_id, seq)
+  ) strict, without rowid;
+  -- Runs that must not be started again: told whole (no reason), or lost with a damaged journal.
+  create table gone (run_id text primary key, reason text) strict, without rowid;
+  create table room (filling blob not null) strict;
+`
+
+/** A row of `runs`, but for its number. */
+export interface RunRow {
+  readonly run_id: string
+  /** JSON, without the values of secret inputs. */
+  readonly assignment: string
+  /** These values, as sealed JSON. */
+  readonly secrets: Uint8Array
+  readonly ended: number
+  readonly last_seq: number
+  readonly acknowledged_seq: number
+  readonly kept_ms: number
+  readonly lost: string | null
+  /** JSON: ids of attempts that count as in flight and were never begun. */
+  readonly held: string
+}
+
+export interface EntryRow {
+  readonly run_id: string
+  readonly seq: number
+  readonly at: number
+  readonly kind: string
+  readonly body: string
+}
+
+/**
+ * Brings a journal of this or an older agent to this one's schema, all or nothing. Throws RunnerError `home.unusable` for
+ * a newer one: what it holds might mean something else.
+ */
+export function migrateJournal(database: DatabaseSync, key: JournalKey): void {
+  const version = Number(database.prepare('pragma user_version').get()?.['user_version'])
+  if (version === VERSION) return
+  if (version > VERSION) {
+    throw new RunnerError(
+      'home.unusable',
+      `its journal was written by a newer agent (format ${version}, this one knows ${VERSION}): update this agent`,
+    )
+  }
+  database.exec('begin immediate')
+  const first = readFirst(database)
+  database.exec('drop table if exists entries; drop table if exists runs')
+  database.exec(SCHEMA)
+  writeFirst(database, key, first)
+  database.exec(`pragma user_version = ${VERSION}; commit`)
+}
+
+/** CRC-32 over what a run's row holds: a disk that gives back other bits than it was given is found out. */
+export function runChecksum(row: RunRow): number {
+  const { run_id, assignment, secrets, ended, last_seq, acknowledged_seq, kept_ms, lost, held } =
+    row
+  const rest = JSON.stringify([run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held])
+  return crc32(rest, crc32(secrets, crc32(assignment)))
+}
+
+export function entryChecksum({ run_id, seq, at, kind, body }: EntryRow): number {
+  return crc32(JSON.stringify([run_id, seq, at, kind]), crc32(body))
+}
+
+/** An assignment as it is kept: what is secret of it apart. */
+export function splitSecrets(assignment: RunAssignment): {
+  readonly open: RunAssignment
+  readonly secret: RunAssignment['inputs']
+} {
+  const { inputs, plan } = assignment
+  const isSecret = ([name]: readonly [string, unknown]) => plan.inputs[name]?.secret === true
+  const all = Object.entries(inputs)
+  return {
+    open: { ...assignment, inputs: Object.fromEntries(all.filter((one) => !isSecret(one))) },
+    secret: Object.fromEntries(all.filter(isSecret)),
+  }
+}
+
+/** What the first format held. */
+interface First {
+  readonly runs: readonly { readonly [column: string]: unknown }[]
+  readonly entries: readonly { readonly [column: string]: unknown }[]
+}
+
+function readFirst(database: DatabaseSync): First {
+  const isThere = database.prepare("select 1 from sqlite_schema where name = 'runs'").get()
+  if (isThere === undefined) return { runs: [], entries: [] }
+  return {
+    runs: database.prepare('select * from runs order by number').all(),
+    entries: database.prepare('select * from entries order by run_id, seq').all(),
+  }
+}
+
+function writeFirst(database: DatabaseSync, key: JournalKey, { runs, entries }: First): void {
+  const lastSeqs = new Map(entries.map((row) => [String(row['run_id']), Number(row['seq'])]))
+  for (const run of runs) {
+    const { open, secret } = splitSecrets(JSON.parse(String(run['assignment'])))
+    insertRun(database, {
+      run_id: open.runId,
+      assignment: JSON.stringify(open),
+      secrets: key.seal(JSON.stringify(secret)),
+      ended: Number(run['ended']),
+      last_seq: lastSeqs.get(open.runId) ?? 0,
+      acknowledged_seq: Number(run['acknowledged_seq']),
+      kept_ms: 0,
+      lost: null,
+      held: '[]',
+    })
+  }
+  for (const entry of entries) {
+    const body = String(entry['body'])
+    insertEntry(database, {
+      run_id: String(entry['run_id']),
+      seq: Number(entry['seq']),
+      at: Number(entry['at']),
+      kind: String(JSON.parse(body).kind),
+      body,
+    })
+  }
+}
+
+export function insertRun(database: DatabaseSync, row: RunRow): void {
+  const { run_id, assignment, secrets, ended, last_seq, acknowledged_seq, kept_ms, lost } = row
+  database
+    .prepare(
+      'insert into runs (run_id, assignment, secrets, ended, last_seq, acknowledged_seq, kept_ms, lost, checksum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(
+      run_id,
+      assignment,
+      secrets,
+      ended,
+      last_seq,
+      acknowledged_seq,
+      kept_ms,
+      lost,
+      runChecksum(row),
+    )
+}
+
+function insertEntry(database: DatabaseSync, row: EntryRow): void {
+  database
+    .prepare(
+      'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
+    )
+    .run(row.run_id, row.seq, row.at, row.kind, row.body, entryChecksum(row))
+}

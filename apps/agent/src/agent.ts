@@ -38,14 +38,16 @@ export async function startAgent({
     plugins,
     fetchArtifact: artifactFetcher(artifactCache(home), identity),
     onWritten: () => teller.wake(),
+    onStuck: (error) => log.error(error.message),
   })
+  if (runner.damage !== null) log.error(runner.damage)
   const teller = new Teller(runner)
   await runner.recover()
   const connection = connect(
     identity,
     () => deviceFacts(plugins, root),
     {
-      onWelcome: ({ openRuns }, send) => teller.connected(send, openRuns),
+      onWelcome: ({ openRuns }, send, sendLost) => teller.connected(send, sendLost, openRuns),
       onAssignment: (assignment) => assign(runner, assignment, log),
       onOrder: (order) => obey(runner, order, log),
       onLost: () => teller.disconnected(),
@@ -68,20 +70,33 @@ function assign(
   { runId, flowId, plan, inputs, device, artifacts, deadlineAt }: Assignment,
   log: Logger,
 ): void {
-  if (runner.assign({ runId, flowId, plan, inputs, device, artifacts, deadlineAt })) {
-    log.info({ runId }, 'assigned')
+  try {
+    const isNew = runner.assign({ runId, flowId, plan, inputs, device, artifacts, deadlineAt })
+    if (isNew) log.info({ runId }, 'assigned')
+  } catch (error) {
+    // It was not taken: the server gives it again with the next connection.
+    log.error({ runId, reason: journalFull(error).message }, 'an assignment could not be kept')
   }
 }
 
-function obey(runner: Runner, { runId, order }: Order, log: Logger): OrderAck {
+function obey(runner: Runner, { runId, order }: Order, log: Logger): OrderAck | null {
   try {
     runner.order(runId, order)
     log.info({ runId, order }, 'ordered')
     return { taken: true }
   } catch (error) {
-    if (!(error instanceof RunnerError)) throw error
-    return { taken: false, reason: error.message }
+    if (error instanceof RunnerError && error.code !== 'journal.full') {
+      return { taken: false, reason: error.message }
+    }
+    log.error({ runId, order, reason: journalFull(error).message }, 'an order could not be kept')
+    return null
   }
+}
+
+/** Everything else that goes wrong there is a bug, and thrown on. */
+function journalFull(error: unknown): RunnerError {
+  if (error instanceof RunnerError && error.code === 'journal.full') return error
+  throw error
 }
 
 async function atMost(work: Promise<void>, ms: number): Promise<void> {

@@ -15,7 +15,7 @@ import {
 import type { Logger } from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import type { Identity } from './identity.ts'
-import type { Send } from './teller.ts'
+import type { Send, SendLost } from './teller.ts'
 
 const FIRST_DELAY_MS = 1_000
 const MAX_DELAY_MS = 60_000
@@ -23,9 +23,10 @@ const ACK_MS = 30_000
 
 /** What a connection brings. */
 export interface ConnectionListener {
-  onWelcome(welcome: Welcome, send: Send): void
+  onWelcome(welcome: Welcome, send: Send, sendLost: SendLost): void
   onAssignment(assignment: Assignment): void
-  onOrder(order: Order): OrderAck
+  /** null: it can't be taken now; the server gives it again. */
+  onOrder(order: Order): OrderAck | null
   onLost(): void
 }
 
@@ -51,6 +52,9 @@ export function connect(
   const send: Send = async (message) =>
     tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('tell', message))
 
+  const sendLost: SendLost = async (message) =>
+    tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('lost', message))
+
   socket.on('connect', () => log.info('connected'))
   socket.on('disconnect', (reason) => {
     log.info({ reason }, 'disconnected')
@@ -70,7 +74,7 @@ export function connect(
   })
   socket.on('welcome', (value: unknown) => {
     const welcome = welcomeSchema.safeParse(value)
-    if (welcome.success) listener.onWelcome(welcome.data, send)
+    if (welcome.success) listener.onWelcome(welcome.data, send, sendLost)
     else log.error({ issues: welcome.error.issues }, 'a welcome that is none')
   })
   socket.on('assign', (value: unknown) => {
@@ -80,8 +84,12 @@ export function connect(
   })
   socket.on('order', (value: unknown, acknowledge?: (ack: OrderAck) => void) => {
     const order = orderSchema.safeParse(value)
-    if (order.success) acknowledge?.(listener.onOrder(order.data))
-    else log.error({ issues: order.error.issues }, 'an order that is none')
+    if (!order.success) {
+      log.error({ issues: order.error.issues }, 'an order that is none')
+      return
+    }
+    const ack = listener.onOrder(order.data)
+    if (ack !== null) acknowledge?.(ack)
   })
   return { close: () => socket.close() }
 }

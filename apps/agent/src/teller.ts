@@ -1,12 +1,17 @@
-import type { Tell, TellAck } from '@contraflow/protocol'
+import type { Lost, Tell, TellAck, Welcome } from '@contraflow/protocol'
 import type { JournalEntry, Runner } from '@contraflow/runner'
 
 const MAX_ENTRIES = 1_000
+const UNKNOWN_HERE =
+  'The device knows nothing of this run any more: its journal was removed. Look at the device.'
 /** A message stays well below what a socket takes (1 MB), whatever was printed. */
 const MAX_CHARS = 300_000
 
 /** Sends one message and resolves with the server's acknowledgement; rejects where it does not come. */
 export type Send = (message: Tell) => Promise<TellAck>
+
+/** Says which runs' journals are lost; resolves and rejects likewise. */
+export type SendLost = (message: Lost) => Promise<TellAck>
 
 /**
  * Tells the server what the journal holds and it does not have yet.
@@ -24,12 +29,10 @@ export class Teller {
   }
 
   /** A connection is there. `known`: how far the server has each run that it holds open. */
-  connected(
-    send: Send,
-    known: readonly { readonly runId: string; readonly lastSeq: number }[],
-  ): void {
+  connected(send: Send, sendLost: SendLost, known: Welcome['openRuns']): void {
     for (const { runId, lastSeq } of known) this.#runner.acknowledge(runId, lastSeq)
     this.#send = send
+    void this.#tellOfLost(sendLost, known)
     this.wake()
   }
 
@@ -46,6 +49,23 @@ export class Teller {
   /** Nothing is left to tell. */
   get isDone(): boolean {
     return this.#runner.runs().every(({ lastSeq, acknowledgedSeq }) => acknowledgedSeq >= lastSeq)
+  }
+
+  /** Also of runs that the server knows to have started here, and of which there is nothing here at all. */
+  async #tellOfLost(sendLost: SendLost, known: Welcome['openRuns']): Promise<void> {
+    const lost = new Map(this.#runner.lost().map(({ runId, reason }) => [runId, reason]))
+    const here = new Set(this.#runner.runs().map(({ assignment }) => assignment.runId))
+    for (const { runId, lastSeq } of known) {
+      if (lastSeq > 0 && !here.has(runId) && !lost.has(runId)) lost.set(runId, UNKNOWN_HERE)
+    }
+    if (lost.size === 0) return
+    const runs = [...lost].map(([runId, reason]) => ({ runId, reason }))
+    try {
+      await sendLost({ runs })
+      for (const { runId } of this.#runner.lost()) this.#runner.settleLost(runId)
+    } catch {
+      // Told again with the next connection.
+    }
   }
 
   async #tellAll(): Promise<void> {
@@ -69,8 +89,8 @@ export class Teller {
   #untold(): Tell['runs'] {
     let room = MAX_CHARS
     const runs: Tell['runs'] = []
-    for (const { assignment, lastSeq, acknowledgedSeq } of this.#runner.runs()) {
-      if (acknowledgedSeq >= lastSeq || room <= 0) continue
+    for (const { assignment, lastSeq, acknowledgedSeq, lost } of this.#runner.runs()) {
+      if (acknowledgedSeq >= lastSeq || lost !== null || room <= 0) continue
       const entries: JournalEntry[] = []
       for (const entry of this.#runner.entries(assignment.runId, acknowledgedSeq, MAX_ENTRIES)) {
         room -= JSON.stringify(entry).length

@@ -3,6 +3,7 @@ import {
   ContraflowError,
   type DeviceRecord,
   hear,
+  hearOfLost,
   orderAnswered,
   publicError,
   type Services,
@@ -13,12 +14,15 @@ import {
   AGENT_SOCKET,
   agentHandshakeSchema,
   type DeviceFacts,
+  lostSchema,
   type Order,
   orderAckSchema,
+  type TellAck,
   tellSchema,
 } from '@contraflow/protocol'
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
+import type { z } from 'zod'
 import type { WorkInFlight } from './work-in-flight.ts'
 
 const ACK_MS = 20_000
@@ -128,11 +132,8 @@ class AgentConnection {
   }
 
   async begin({ device, facts }: Admitted): Promise<void> {
-    this.#socket.on('tell', (value: unknown, acknowledge?: (ack: unknown) => void) => {
-      this.#inFlight
-        .add(this.#hear(value, acknowledge))
-        .catch((error: unknown) => this.#failed(error))
-    })
+    this.#listen('tell', tellSchema, hear)
+    this.#listen('lost', lostSchema, hearOfLost)
     try {
       await this.#services.store.devices.seen(device.id, true, this.#services.now(), facts)
       this.#socket.emit('welcome', await welcome(this.#services, device))
@@ -207,16 +208,26 @@ class AgentConnection {
     }
   }
 
-  async #hear(value: unknown, acknowledge?: (ack: unknown) => void): Promise<void> {
-    const told = tellSchema.safeParse(value)
-    if (!told.success) {
-      this.#log.error({ issues: told.error.issues }, 'a message that is none')
+  /** Commits what the agent says before it is acknowledged. */
+  #listen<Message>(
+    event: string,
+    schema: z.ZodType<Message>,
+    take: (services: Services, deviceId: string, message: Message) => Promise<TellAck>,
+  ): void {
+    const hearOne = async (value: unknown, acknowledge?: (ack: TellAck) => void) => {
+      const message = schema.safeParse(value)
+      if (message.success) {
+        acknowledge?.(await take(this.#services, this.#deviceId, message.data))
+        return
+      }
+      this.#log.error({ event, issues: message.error.issues }, 'a message that is none')
       this.#refuse(
         new ContraflowError('agent.bad-message', 'The server does not understand this agent.'),
       )
-      return
     }
-    acknowledge?.(await hear(this.#services, this.#deviceId, told.data))
+    this.#socket.on(event, (value: unknown, acknowledge?: (ack: TellAck) => void) => {
+      this.#inFlight.add(hearOne(value, acknowledge)).catch((error) => this.#failed(error))
+    })
   }
 
   #refuse(error: ContraflowError): void {

@@ -5,6 +5,7 @@ import {
   type Assignment,
   type EnrolRequest,
   type EnrolResponse,
+  type Lost,
   type Order,
   type OrderAck,
   PROTOCOL_VERSION,
@@ -152,6 +153,22 @@ export async function hear(services: Services, deviceId: string, { runs }: Tell)
   return { runs: changed.map(({ runId, lastSeq }) => ({ runId, lastSeq })) }
 }
 
+/** Ends the runs that a device can't say anything of any more. Says, as `hear` does, how far it has each run. */
+export async function hearOfLost(
+  { store, signals, now }: Services,
+  deviceId: string,
+  { runs }: Lost,
+): Promise<TellAck> {
+  const reasons = new Map(runs.map(({ runId, reason }) => [runId, reason]))
+  const changed = await store.runs.change(deviceId, [...reasons.keys()], (run) => {
+    const event: RunEvent = { type: 'journal-lost', reason: reasons.get(run.id) ?? '' }
+    const entry = { kind: 'event', seq: run.lastSeq + 1, at: now().getTime(), event } as const
+    return run.state.phase === 'ended' ? null : ingest(run, [entry])
+  })
+  signals.runsChanged(changed.filter(({ change }) => change !== null))
+  return { runs: changed.map(({ runId, lastSeq }) => ({ runId, lastSeq })) }
+}
+
 /** What the device made of an order: one that it did not take is not given again. */
 export async function orderAnswered(
   services: Services,
@@ -161,7 +178,9 @@ export async function orderAnswered(
 ): Promise<void> {
   if (ack.taken) return
   const changed = await services.store.runs.change(deviceId, [runId], (run) =>
-    run.pendingOrder === null ? null : unchangedBut(run, { pendingOrder: null }),
+    run.pendingOrder === null
+      ? null
+      : unchangedBut(run, { pendingOrder: null, orderRefusal: ack.reason }),
   )
   services.signals.runsChanged(changed)
 }
@@ -201,12 +220,14 @@ export function endOf(run: RunWithPlan, event: RunEvent, at: Date): RunChange | 
     endedAt: at,
     entries,
     pendingOrder: null,
+    orderRefusal: null,
   })
 }
 
-function unchangedBut(run: RunWithPlan, change: Partial<RunChange>): RunChange {
-  const { state, lastSeq, pendingOrder, startedAt, endedAt } = run
-  return { state, lastSeq, pendingOrder, startedAt, endedAt, entries: [], ...change }
+export function unchangedBut(run: RunWithPlan, change: Partial<RunChange>): RunChange {
+  const { state, lastSeq, pendingOrder, orderRefusal, startedAt, endedAt } = run
+  const same = { state, lastSeq, pendingOrder, orderRefusal, startedAt, endedAt }
+  return { ...same, entries: [], ...change }
 }
 
 function assignmentOf(run: RunWithPlan, device: DeviceRecord): Assignment {

@@ -3,6 +3,7 @@ export {
   enrol,
   expireOverdue,
   hear,
+  hearOfLost,
   makeEnrolmentToken,
   orderAnswered,
   wantedOf,

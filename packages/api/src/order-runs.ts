@@ -1,5 +1,5 @@
 import { restoreRun, rollBackRefusal } from '@contraflow/engine'
-import { endOf } from './agent-service.ts'
+import { endOf, unchangedBut } from './agent-service.ts'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
 import type { OrderKind, RunChange, RunWithPlan } from './ports.ts'
@@ -47,15 +47,11 @@ async function give(
 }
 
 function ordered(run: RunWithPlan, order: OrderKind, at: Date): RunChange | null {
-  if (order === 'roll-back') return pending(run, order)
+  const pending = unchangedBut(run, { pendingOrder: order, orderRefusal: null })
+  if (order === 'roll-back') return pending
   if (run.state.phase === 'ended') return null
   const mode = order === 'stop' ? 'stop' : 'roll-back'
-  return endOf(run, { type: 'abort-requested', mode }, at) ?? pending(run, order)
-}
-
-function pending(run: RunWithPlan, pendingOrder: OrderKind): RunChange {
-  const { state, lastSeq, startedAt, endedAt } = run
-  return { state, lastSeq, startedAt, endedAt, pendingOrder, entries: [] }
+  return endOf(run, { type: 'abort-requested', mode }, at) ?? pending
 }
 
 function abortRefused({ state }: RunWithPlan): string | null {

@@ -74,6 +74,8 @@ export interface RunRecord {
   readonly state: RunState
   readonly lastSeq: number
   readonly pendingOrder: OrderKind | null
+  /** Why the last order had no effect; null: it had, or is on its way. */
+  readonly orderRefusal: string | null
   /** Given to its device at least once. */
   readonly assigned: boolean
   readonly artifacts: readonly ArtifactReference[]
@@ -103,6 +105,8 @@ export interface RunChange {
   readonly state: RunState
   readonly lastSeq: number
   readonly pendingOrder: OrderKind | null
+  /** Why the last order had no effect; null: it had, or is on its way. */
+  readonly orderRefusal: string | null
   readonly startedAt: Date | null
   readonly endedAt: Date | null
   /** Entries that are new: gapless after the run's `lastSeq`. */

@@ -51,6 +51,7 @@ export function runView(
     ),
     entries,
     pendingOrder: run.pendingOrder,
+    orderRefusal: run.orderRefusal,
     deviceOnline: device.online,
     rollBackRefusal: isLastOfDevice
       ? rollBackRefusal(restoreRun(plan, run.state))

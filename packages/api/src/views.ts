@@ -41,6 +41,8 @@ export interface RunView extends RunSummaryView {
   readonly entries: readonly JournalEntry[]
   /** An operator's order that the device has not confirmed yet. */
   readonly pendingOrder: 'stop' | 'stop-and-roll-back' | 'roll-back' | null
+  /** Why the last order had no effect, such as that it came too late. */
+  readonly orderRefusal: string | null
   readonly deviceOnline: boolean
   /** Why it can't be rolled back now; null: it can. */
   readonly rollBackRefusal: string | null

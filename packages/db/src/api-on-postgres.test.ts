@@ -6,7 +6,9 @@ import {
   enrol,
   expireOverdue,
   hear,
+  hearOfLost,
   makeEnrolmentToken,
+  orderAnswered,
   type Services,
   wantedOf,
 } from '@contraflow/api'
@@ -300,6 +302,39 @@ test('an order waits until the device has told that it took it; one for a run th
   expect(await codeOf(pages().runs.order({ id: waiting.runId, order: 'stop' }))).toBe(
     'run.order-refused',
   )
+})
+
+test('an abort that comes too late is told so, until another order is given', async () => {
+  const { deviceId, runId } = await aRun()
+  await hear(services, deviceId, { runs: [{ runId, entries: journal(ENDED.slice(0, 1)) }] })
+  await pages().runs.order({ id: runId, order: 'stop' })
+  await hear(services, deviceId, { runs: [{ runId, entries: journal(ENDED) }] })
+  const ended = await pages().runs.get({ id: runId })
+  expect(ended).toMatchObject({ outcome: 'succeeded', pendingOrder: null })
+  expect(ended.orderRefusal).toMatch(/too late/)
+
+  const other = await aRun()
+  await hear(services, other.deviceId, {
+    runs: [{ runId: other.runId, entries: journal(ENDED.slice(0, 1)) }],
+  })
+  await pages().runs.order({ id: other.runId, order: 'stop' })
+  const refused = { taken: false, reason: 'There is nothing to stop.' } as const
+  await orderAnswered(services, other.deviceId, other.runId, refused)
+  const asked = () => pages().runs.get({ id: other.runId })
+  expect(await asked()).toMatchObject({ pendingOrder: null, orderRefusal: refused.reason })
+  await pages().runs.order({ id: other.runId, order: 'stop-and-roll-back' })
+  expect(await asked()).toMatchObject({ pendingOrder: 'stop-and-roll-back', orderRefusal: null })
+})
+
+test('a run of which its device has lost the journal ends as rollback-failed, once, with the reason', async () => {
+  const { deviceId, runId } = await aRun()
+  await hear(services, deviceId, { runs: [{ runId, entries: journal(ENDED.slice(0, 2)) }] })
+  const lost = { runs: [{ runId, reason: 'The disk was bad.' }] }
+  const [told] = (await hearOfLost(services, deviceId, lost)).runs
+  expect((await hearOfLost(services, deviceId, lost)).runs).toEqual([told])
+  const run = await pages().runs.get({ id: runId })
+  expect(run).toMatchObject({ outcome: 'rollback-failed', reason: 'The disk was bad.' })
+  expect(run.entries.at(-1)).toMatchObject({ event: { type: 'journal-lost' }, seq: told?.lastSeq })
 })
 
 test('of waiting runs of one flow the newest is given; the older one ends with the reason', async () => {

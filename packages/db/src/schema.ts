@@ -145,6 +145,7 @@ export const runs = pgTable(
     standing: text('standing').notNull(),
     lastSeq: integer('last_seq').notNull().default(0),
     pendingOrder: text('pending_order').$type<OrderKind>(),
+    orderRefusal: text('order_refusal'),
     assigned: boolean('assigned').notNull().default(false),
     artifacts: jsonb('artifacts').$type<readonly ArtifactReference[]>().notNull(),
     createdAt: at('created_at').notNull(),

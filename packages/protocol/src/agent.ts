@@ -98,6 +98,14 @@ export const tellAckSchema = z.strictObject({
   runs: z.array(z.strictObject({ runId: z.string(), lastSeq: z.int().nonnegative() })),
 })
 
+/**
+ * Agent → server, event `lost`, acknowledged with `tellAck` after commit: runs whose journal the device has lost, so that it
+ * can't say how they stand. The server ends them as `rollback-failed`, with this reason.
+ */
+export const lostSchema = z.strictObject({
+  runs: z.array(z.strictObject({ runId: z.string(), reason: z.string().max(2_000) })).max(1_000),
+})
+
 /** Why a handshake or enrolment was refused; `code` is for programs, `message` for a person. */
 export const refusalSchema = z.strictObject({
   code: z.enum([
@@ -122,6 +130,7 @@ export type OrderAck = z.output<typeof orderAckSchema>
 export type Welcome = z.output<typeof welcomeSchema>
 export type Tell = z.output<typeof tellSchema>
 export type TellAck = z.output<typeof tellAckSchema>
+export type Lost = z.output<typeof lostSchema>
 export type Refusal = z.output<typeof refusalSchema>
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

@@ -12,6 +12,8 @@ export {
   type EnrolResponse,
   enrolRequestSchema,
   enrolResponseSchema,
+  type Lost,
+  lostSchema,
   type Order,
   type OrderAck,
   orderAckSchema,

@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
+  advance,
   inFlightOf,
   type Run,
   type RunEvent,
@@ -132,7 +133,7 @@ export class Runner {
       type: 'abort-requested',
       mode: order === 'stop' ? 'stop' : 'roll-back',
     }
-    if (this.#current?.runId === runId) this.#current.execution.tell(event)
+    if (this.#current?.runId === runId) tellIfFitting(this.#current.execution, event)
     else if (journaled.ended) {
       throw new RunnerError('order.refused', 'The run has ended: there is nothing to abort.')
     } else this.#write(journaled, event)
@@ -390,6 +391,14 @@ export class Runner {
   #logOf({ runId, plan }: RunAssignment): RunLog {
     return new RunLog(this.#journal, runId, roomBytes(plan), () => this.#options.onWritten?.(runId))
   }
+}
+
+/** Throws RunnerError `order.refused` where the event would change nothing. */
+function tellIfFitting(execution: Execution, event: RunEvent): void {
+  if (advance(execution.run, event)[0] === execution.run) {
+    throw new RunnerError('order.refused', 'The run is on its way back, or is stopping, already.')
+  }
+  execution.tell(event)
 }
 
 /** Does what can as well be done another time, when the disk is not full. */

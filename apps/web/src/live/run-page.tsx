@@ -95,6 +95,11 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
       </PageHeader>
       <main className="flex min-h-0 flex-1 flex-col gap-3 p-3">
         <RunSentence run={run} />
+        {run.orderRefusal !== null && (
+          <p role="status" className="rounded-lg bg-back-soft px-4 py-2.5 font-medium text-back">
+            The last order had no effect. {asSentence(run.orderRefusal)}
+          </p>
+        )}
         <Panel className="min-h-56 flex-[3] overflow-hidden">
           {catalog !== null && (
             <FlowCanvas
@@ -162,10 +167,11 @@ function RunSentence({ run }: { run: RunView }) {
   if (run.outcome === null) return null
   const undone = run.leftUndone.map(name).join(', ')
   const isBad = run.outcome === 'rollback-failed' || run.outcome === 'failed'
-  const cause =
+  const turned =
     run.turn?.step == null
-      ? (run.reason ?? '')
+      ? ''
       : `${name(run.turn.step)} failed: ${run.turn.failure?.message ?? ''}`
+  const cause = run.reason ?? turned
   if (run.outcome === 'succeeded' && run.ignored === 0) return null
   return (
     <p

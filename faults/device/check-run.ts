@@ -5,6 +5,7 @@ import {
   advance,
   type Command,
   createRun,
+  inFlightOf,
   type Run,
   type RunEvent,
   recovery,
@@ -27,6 +28,8 @@ export interface BrokenRun {
   readonly plan: Plan
   /** What the journal held right after each fault, before the agent came back; empty where it did not know the run yet. */
   readonly found: readonly HeldJournal[]
+  /** The agent was only asked to end each time: nothing may have been interrupted. */
+  readonly isGentle: boolean
   /** What the journal holds in the end: all but the output that the server has. */
   readonly kept: HeldJournal
   /** All that the server was told. */
@@ -108,10 +111,16 @@ class Walk {
         this.wrong.push(`${id} had begun before it was journaled`)
     }
     if (this.run.phase === 'assigned' || this.run.phase === 'ended') return []
-    return [...recovery(this.run).events]
+    if (!this.#broken.isGentle) return [...recovery(this.run).events]
+    // What was to begin then begins now.
+    for (const { id } of inFlightOf(this.run)) this.#askedSince.set(id, 1)
+    return []
   }
 
   #tell(event: RunEvent): void {
+    if (this.#broken.isGentle && event.type === 'attempt-interrupted') {
+      this.wrong.push(`${event.id} was interrupted`)
+    }
     this.#compareWithScript(event)
     const [next, commands] = advance(this.run, event)
     if (next === this.run) this.wrong.push(`${words(event)} does not fit where the run stood`)

@@ -91,6 +91,7 @@ export class FaultBench implements AsyncDisposable {
       flow,
       plan,
       found,
+      isGentle: first?.action === 'terminate-agent',
       kept,
       entries: told.entries,
       begun,

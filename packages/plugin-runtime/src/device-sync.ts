@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
@@ -8,34 +8,38 @@ import { createInterface } from 'node:readline'
  * that simple): a third of what starting a program from here takes.
  */
 export class DeviceSync {
-  #shell: { readonly child: ChildProcess; readonly answers: AsyncIterator<string> } | null = null
+  #shell = startShell()
 
   /** Resolves when all of it is on the disk. Rejects where that can't be done. */
   async sync(root: string): Promise<void> {
-    const shell = this.#running()
     for (const path of [root, ...mountsBelow(root)]) {
-      if (path.includes('\n'))
-        throw new Error(`${JSON.stringify(path)} can't be synced: its name has two lines`)
-      shell.child.stdin?.write(`${path}\n`)
-      const { value, done } = await shell.answers.next()
-      if (done === true || value !== '0') {
-        this.#shell = null
+      // The shell may have been killed along with an attempt; another one can do as well.
+      const code = (await this.#ask(path)) ?? (await this.#ask(path))
+      if (code !== '0') {
         throw new Error(
-          `what was written below ${path} could not be brought to the disk (sync: ${value ?? 'gone'})`,
+          `what was written below ${path} could not be brought to the disk (sync: ${code ?? 'gone'})`,
         )
       }
     }
   }
 
-  #running() {
-    if (this.#shell !== null) return this.#shell
-    const child = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] })
-    child.on('error', () => undefined)
-    child.stdin.on('error', () => undefined)
-    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    this.#shell = { child, answers }
-    return this.#shell
+  /** The exit code of `sync`; null: the shell is gone, and there is a new one. */
+  async #ask(path: string): Promise<string | null> {
+    // A path of two lines is not found then, and everything is synced instead.
+    this.#shell.child.stdin.write(`${path.replaceAll('\n', '')}\n`)
+    const { value, done } = await this.#shell.answers.next()
+    if (done !== true) return value
+    this.#shell = startShell()
+    return null
   }
+}
+
+function startShell() {
+  const child = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] })
+  // Told of by the end of its answers.
+  child.on('error', () => undefined)
+  child.stdin.on('error', () => undefined)
+  return { child, answers: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }
 }
 
 const SCRIPT = 'while IFS= read -r path; do sync -f "$path" || sync; echo $?; done'

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readSync, realpathSync, rmSync, writeSy
 import { join } from 'node:path'
 
 /** What happens at the chosen moment. */
-export type FaultAction = 'observe' | 'kill-agent' | 'cut-power'
+export type FaultAction = 'observe' | 'kill-agent' | 'cut-power' | 'terminate-agent'
 
 /** Moments that can be chosen, each counted from 1. */
 export const FAULT_MOMENTS = [
@@ -19,7 +19,7 @@ export interface Fault {
   readonly target: number
 }
 
-const ACTIONS: readonly FaultAction[] = ['observe', 'kill-agent', 'cut-power']
+const ACTIONS: readonly FaultAction[] = ['observe', 'kill-agent', 'cut-power', 'terminate-agent']
 
 /** `struct control` of fault-shim.c. */
 const OFFSETS = {

@@ -25,7 +25,7 @@
 
 // ---------------------------------------------------------------- what the test and the processes share
 
-enum action { OBSERVE = 0, KILL_AGENT = 1, CUT_POWER = 2 };
+enum action { OBSERVE = 0, KILL_AGENT = 1, CUT_POWER = 2, TERMINATE_AGENT = 3 };
 enum moment { AT_CHANGE = 0, BEFORE_JOURNAL_WRITE = 1, BEFORE_JOURNAL_SYNC = 2, AFTER_JOURNAL_SYNC = 3 };
 
 // fault-control.ts lays this out by the same offsets.
@@ -113,6 +113,10 @@ static int lock(void) {
 static void fire_if(enum moment moment, uint64_t count) {
   if (control->fired || control->action == OBSERVE || control->moment != moment || control->target != count) return;
   control->fired = 1;
+  if (control->action == TERMINATE_AGENT) {
+    kill((pid_t)control->agent, SIGTERM);
+    return;
+  }
   if (control->action == KILL_AGENT) kill((pid_t)control->agent, SIGKILL);
   while (control->action == CUT_POWER) pause();
   // Killed is not at once where another process than the agent has done it.

@@ -1,0 +1,3 @@
+import { breakEverywhere } from './device/break-everywhere.ts'
+
+breakEverywhere('terminate-agent')

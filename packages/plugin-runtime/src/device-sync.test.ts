@@ -1,17 +1,16 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { DeviceSync } from './device-sync.ts'
 
 test('syncs again and again, also when its shell was killed in between', async () => {
+  const shells: number[] = []
   const root = mkdtempSync(join(tmpdir(), 'contraflow sync-'))
   try {
-    const sync = new DeviceSync()
+    const sync = new DeviceSync((pid) => shells.push(pid))
     await sync.sync(root)
-    const shells = execFileSync('pgrep', ['-P', `${process.pid}`, '-x', 'sh'], { encoding: 'utf8' })
-    for (const pid of shells.trim().split('\n')) process.kill(Number(pid), 'SIGKILL')
+    for (const pid of shells) process.kill(pid, 'SIGKILL')
     await sync.sync(root)
     await sync.sync(root)
   } finally {

@@ -8,7 +8,14 @@ import { createInterface } from 'node:readline'
  * that simple): a third of what starting a program from here takes.
  */
 export class DeviceSync {
-  #shell = startShell()
+  readonly #begun: (pid: number) => void
+  #shell: ReturnType<typeof startShell>
+
+  /** `begun` is told of each shell that it starts. */
+  constructor(begun: (pid: number) => void) {
+    this.#begun = begun
+    this.#shell = startShell(begun)
+  }
 
   /** Resolves when all of it is on the disk. Rejects where that can't be done. */
   async sync(root: string): Promise<void> {
@@ -29,13 +36,14 @@ export class DeviceSync {
     this.#shell.child.stdin.write(`${path.replaceAll('\n', '')}\n`)
     const { value, done } = await this.#shell.answers.next()
     if (done !== true) return value
-    this.#shell = startShell()
+    this.#shell = startShell(this.#begun)
     return null
   }
 }
 
-function startShell() {
+function startShell(begun: (pid: number) => void) {
   const child = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] })
+  if (child.pid !== undefined) begun(child.pid)
   // Told of by the end of its answers.
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)

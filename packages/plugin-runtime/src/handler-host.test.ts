@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptOutcome } from '@contraflow/flow'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { attemptCgroups } from './attempt-cgroup.ts'
 import { createHandlerHost, type HandlerHost, killLeftovers } from './index.ts'
+import { cgroupsOf } from './worker-cgroup.ts'
 
 const ODD = {
   manifest: { id: 'odd', version: '1.0.0', title: 'Odd', stepTypes: [], actions: [] },
@@ -202,7 +202,7 @@ test('a cancelled attempt leaves nothing, whatever left its group and session', 
   expect(isAlive(pid)).toBe(false)
 })
 
-test.skipIf(attemptCgroups() === null)(
+test.skipIf(cgroupsOf('') === null)(
   'where there are cgroups, not even what has cleared its environment as well',
   async () => {
     const file = join(home, 'pid')

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { AttemptOutcome, Failure } from '@contraflow/flow'
 import { ATTEMPT_MARK, type HandlerCall, type OutputStream } from '@contraflow/plugin-sdk/running'
-import { type AttemptCgroup, type AttemptCgroups, attemptCgroups } from './attempt-cgroup.ts'
 import type { InstalledPlugin } from './load-plugins.ts'
 import { killGroup, killMarked } from './process-group.ts'
+import { type Cgroups, cgroupsOf, type WorkerCgroup } from './worker-cgroup.ts'
 import { WORKER_MARK } from './worker-mark.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
@@ -56,7 +56,7 @@ export function createHandlerHost({
   home,
   memoryLimitBytes = MEMORY_LIMIT_BYTES,
 }: HandlerHostOptions): HandlerHost {
-  const cgroups = attemptCgroups()
+  const cgroups = cgroupsOf(home)
   const handlerFiles = new Map(
     plugins.map(({ manifest, handlersFile }) => [manifest.id, handlersFile]),
   )
@@ -109,7 +109,6 @@ interface Attempt {
   isCancelled: boolean
   /** As its call names it. */
   readonly name: string
-  readonly cgroup: AttemptCgroup | null
   readonly listener: AttemptListener
   readonly settle: (outcome: AttemptOutcome) => void
 }
@@ -117,7 +116,7 @@ interface Attempt {
 interface WorkerOptions {
   readonly home: string
   readonly memoryLimitBytes: number
-  readonly cgroups: AttemptCgroups | null
+  readonly cgroups: Cgroups | null
 }
 
 /**
@@ -130,6 +129,7 @@ class Worker {
   readonly #options: WorkerOptions
   readonly #child: ChildProcess
   readonly #groups = new Set<number>()
+  readonly #cgroup: WorkerCgroup | null
   #attempt: Attempt | null = null
   #usable = true
   #overMemory = false
@@ -142,6 +142,8 @@ class Worker {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
+    const { pid } = this.#child
+    this.#cgroup = pid === undefined ? null : (options.cgroups?.ofWorker(pid) ?? null)
     // What a handler prints by itself is a remark on its attempt.
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8')
@@ -164,10 +166,8 @@ class Worker {
 
   run(handlersFile: string, call: HandlerCall, listener: AttemptListener): RunningHandler {
     const { promise: ended, resolve: settle } = Promise.withResolvers<AttemptOutcome>()
-    const cgroup = this.#options.cgroups?.of(call.attempt) ?? null
-    const attempt: Attempt = { name: call.attempt, cgroup, listener, settle, isCancelled: false }
+    const attempt: Attempt = { name: call.attempt, listener, settle, isCancelled: false }
     this.#attempt = attempt
-    if (this.#child.pid !== undefined) cgroup?.take(this.#child.pid)
     this.#tell({ type: 'run', handlersFile, call })
     let timer: NodeJS.Timeout | undefined
     const watch = setInterval(() => this.#lookAtMemory(), LOOK_AT_MEMORY_MS)
@@ -216,6 +216,9 @@ class Worker {
         if (message.state === 'begun') this.#groups.add(message.pid)
         else this.#groups.delete(message.pid)
         break
+      case 'helper':
+        this.#cgroup?.spare(message.pid)
+        break
       case 'ended':
         void this.#settle(message.outcome)
         break
@@ -228,10 +231,11 @@ class Worker {
     const attempt = this.#attempt
     this.#attempt = null
     await this.#killGroups()
+    if (!this.#usable) await this.#cgroup?.close()
+    else if (attempt?.isCancelled === true) await this.#cgroup?.killOthers()
+    else this.#cgroup?.letGo()
     if (attempt === null) return
-    if (this.#child.pid !== undefined) attempt.cgroup?.release(this.#child.pid)
-    if (attempt.isCancelled || !this.#usable) await killAllOf(attempt)
-    attempt.cgroup?.close()
+    if (attempt.isCancelled || !this.#usable) await killMarked([`${ATTEMPT_MARK}=${attempt.name}`])
     attempt.settle(outcome)
   }
 
@@ -249,12 +253,6 @@ class Worker {
     this.#groups.clear()
     await Promise.all(groups.map(killGroup))
   }
-}
-
-/** Also what has left its group or session; of an attempt that ended by itself, such lives on. */
-async function killAllOf({ name, cgroup }: Attempt): Promise<void> {
-  await cgroup?.kill()
-  await killMarked([`${ATTEMPT_MARK}=${name}`])
 }
 
 const PAGE_BYTES = 4_096

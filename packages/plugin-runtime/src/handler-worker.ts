@@ -10,7 +10,7 @@ import type { FromWorker, ToWorker } from './worker-messages.ts'
 const MAX_IN_FLIGHT_CHARS = 1_048_576
 
 const groups = new Set<number>()
-const deviceSync = new DeviceSync()
+const deviceSync = new DeviceSync((pid) => send({ type: 'helper', pid }))
 let inFlight = 0
 let drained: (() => void)[] = []
 let current: AbortController | null = null

@@ -1,6 +1,6 @@
 import { ATTEMPT_MARK } from '@contraflow/plugin-sdk/running'
-import { attemptCgroups } from './attempt-cgroup.ts'
 import { killMarked } from './process-group.ts'
+import { cgroupsOf } from './worker-cgroup.ts'
 import { WORKER_MARK } from './worker-mark.ts'
 
 /**
@@ -9,9 +9,7 @@ import { WORKER_MARK } from './worker-mark.ts'
  * service that a step has started, lives on. All of it is gone when it resolves.
  */
 export async function killLeftovers(home: string, inFlight: readonly string[]): Promise<void> {
-  const cgroups = attemptCgroups()
-  await Promise.all(inFlight.map((attempt) => cgroups?.of(attempt).kill()))
+  await cgroupsOf(home)?.killLeftovers()
   const marks = inFlight.map((attempt) => `${ATTEMPT_MARK}=${attempt}`)
   await killMarked([`${WORKER_MARK}=${home}`, ...marks])
-  cgroups?.sweep()
 }

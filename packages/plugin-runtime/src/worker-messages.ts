@@ -9,6 +9,8 @@ export type ToWorker =
 /** Process of handlers → host. */
 export type FromWorker =
   | { readonly type: 'output'; readonly stream: OutputStream; readonly text: string }
+  /** A process of its own, no attempt's. */
+  | { readonly type: 'helper'; readonly pid: number }
   | { readonly type: 'progress'; readonly done: number; readonly total: number | null }
   | { readonly type: 'group'; readonly pid: number; readonly state: 'begun' | 'gone' }
   | { readonly type: 'ended'; readonly outcome: AttemptOutcome }

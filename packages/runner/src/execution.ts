@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   advance,
@@ -183,7 +184,8 @@ export class Execution {
       this.#limits.delete(limit)
       this.#inFlight.delete(id)
       output.end()
-      removeScratch(call.scratch)
+      // What can't be removed (a plugin may have made it immutable) goes with the run's folder, or stays: no reason to fail.
+      rm(call.scratch, { recursive: true, force: true }).catch(() => undefined)
       const told = flight.timedOut ? timedOut(planned.timeoutMs) : this.#masked(outcome)
       this.tell({ type: 'attempt-ended', id, attempt, outcome: told })
     })
@@ -262,13 +264,6 @@ function notStarted(error: unknown): AttemptOutcome {
   const message = error instanceof Error ? error.message : String(error)
   const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'error'
   return { ok: false, failure: { kind, message: `It could not be started: ${message}` } }
-}
-
-/** What can't be removed (a plugin may have made it immutable) goes with the run's folder, or stays: no reason to fail. */
-function removeScratch(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true })
-  } catch {}
 }
 
 function timedOut(timeoutMs: number): AttemptOutcome {

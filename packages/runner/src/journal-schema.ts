@@ -12,14 +12,19 @@ const SCHEMA = `
     run_id text not null unique,
     assignment text not null,
     secrets blob not null,
-    ended integer not null default 0,
-    last_seq integer not null default 0,
-    acknowledged_seq integer not null default 0,
-    kept_ms integer not null default 0,
-    lost text,
-    held text not null default '[]',
     checksum integer not null
   ) strict;
+  -- Apart, since it is written at every step: an assignment may take many pages.
+  create table standings (
+    run_id text primary key references runs (run_id) on delete cascade,
+    ended integer not null,
+    last_seq integer not null,
+    acknowledged_seq integer not null,
+    kept_ms integer not null,
+    lost text,
+    held text not null,
+    checksum integer not null
+  ) strict, without rowid;
   create table entries (
     run_id text not null references runs (run_id) on delete cascade,
     seq integer not null,
@@ -34,13 +39,18 @@ const SCHEMA = `
   create table room (filling blob not null) strict;
 `
 
-/** A row of `runs`, but for its number. */
+/** What is given with a run, and never changes. */
 export interface RunRow {
   readonly run_id: string
   /** JSON, without the values of secret inputs. */
   readonly assignment: string
   /** These values, as sealed JSON. */
   readonly secrets: Uint8Array
+}
+
+/** Where a run stands. */
+export interface StandingRow {
+  readonly run_id: string
   readonly ended: number
   readonly last_seq: number
   readonly acknowledged_seq: number
@@ -79,12 +89,14 @@ export function migrateJournal(database: DatabaseSync, key: JournalKey): void {
   database.exec(`pragma user_version = ${VERSION}; commit`)
 }
 
-/** CRC-32 over what a run's row holds: a disk that gives back other bits than it was given is found out. */
-export function runChecksum(row: RunRow): number {
-  const { run_id, assignment, secrets, ended, last_seq, acknowledged_seq, kept_ms, lost, held } =
-    row
-  const rest = JSON.stringify([run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held])
-  return crc32(rest, crc32(secrets, crc32(assignment)))
+/** CRC-32 over what a row holds: a disk that gives back other bits than it was given is found out. */
+export function runChecksum({ run_id, assignment, secrets }: RunRow): number {
+  return crc32(secrets, crc32(assignment, crc32(run_id)))
+}
+
+export function standingChecksum(row: StandingRow): number {
+  const { run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held } = row
+  return crc32(JSON.stringify([run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held]))
 }
 
 export function entryChecksum({ run_id, seq, at, kind, body }: EntryRow): number {
@@ -124,16 +136,13 @@ function writeFirst(database: DatabaseSync, key: JournalKey, { runs, entries }: 
   const lastSeqs = new Map(entries.map((row) => [String(row['run_id']), Number(row['seq'])]))
   for (const run of runs) {
     const { open, secret } = splitSecrets(JSON.parse(String(run['assignment'])))
-    insertRun(database, {
-      run_id: open.runId,
-      assignment: JSON.stringify(open),
-      secrets: key.seal(JSON.stringify(secret)),
+    const sealed = key.seal(JSON.stringify(secret))
+    insertRun(database, { run_id: open.runId, assignment: JSON.stringify(open), secrets: sealed })
+    writeStanding(database, {
+      ...newStanding(open.runId),
       ended: Number(run['ended']),
       last_seq: lastSeqs.get(open.runId) ?? 0,
       acknowledged_seq: Number(run['acknowledged_seq']),
-      kept_ms: 0,
-      lost: null,
-      held: '[]',
     })
   }
   for (const entry of entries) {
@@ -149,22 +158,35 @@ function writeFirst(database: DatabaseSync, key: JournalKey, { runs, entries }: 
 }
 
 export function insertRun(database: DatabaseSync, row: RunRow): void {
-  const { run_id, assignment, secrets, ended, last_seq, acknowledged_seq, kept_ms, lost } = row
   database
-    .prepare(
-      'insert into runs (run_id, assignment, secrets, ended, last_seq, acknowledged_seq, kept_ms, lost, checksum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    )
-    .run(
-      run_id,
-      assignment,
-      secrets,
-      ended,
-      last_seq,
-      acknowledged_seq,
-      kept_ms,
-      lost,
-      runChecksum(row),
-    )
+    .prepare('insert into runs (run_id, assignment, secrets, checksum) values (?, ?, ?, ?)')
+    .run(row.run_id, row.assignment, row.secrets, runChecksum(row))
+}
+
+/** Of a run that was just taken on. */
+export function newStanding(runId: string): StandingRow {
+  return {
+    run_id: runId,
+    ended: 0,
+    last_seq: 0,
+    acknowledged_seq: 0,
+    kept_ms: 0,
+    lost: null,
+    held: '[]',
+  }
+}
+
+export const WRITE_STANDING =
+  'insert or replace into standings (run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held, checksum) values (?, ?, ?, ?, ?, ?, ?, ?)'
+
+export function writeStanding(
+  database: DatabaseSync,
+  row: StandingRow,
+  statement = database.prepare(WRITE_STANDING),
+): void {
+  const { run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held } = row
+  const sum = standingChecksum(row)
+  statement.run(run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held, sum)
 }
 
 function insertEntry(database: DatabaseSync, row: EntryRow): void {

@@ -2,16 +2,26 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { RunAssignment } from './assignment.ts'
-import { damageIn, JournalDamaged, salvageRuns, setAside } from './journal-damage.ts'
+import {
+  damageIn,
+  JournalDamaged,
+  runRows,
+  salvageRuns,
+  setAside,
+  standingRows,
+} from './journal-damage.ts'
 import type { EntryBody, JournalEntry } from './journal-entry.ts'
 import { type JournalKey, journalKey } from './journal-key.ts'
 import {
   entryChecksum,
   insertRun,
   migrateJournal,
+  newStanding,
   type RunRow,
-  runChecksum,
+  type StandingRow,
   splitSecrets,
+  WRITE_STANDING,
+  writeStanding,
 } from './journal-schema.ts'
 import { RunnerError } from './runner-error.ts'
 import { sqliteCode } from './sqlite-code.ts'
@@ -54,8 +64,8 @@ export class Journal implements Disposable {
   readonly #database: DatabaseSync
   readonly #key: JournalKey
   readonly #insertEntry
-  readonly #updateRun
-  readonly #runs = new Map<string, { readonly row: RunRow; readonly run: JournaledRun }>()
+  readonly #writeStanding
+  readonly #runs = new Map<string, Known>()
   #outputChars = 0
 
   /** Throws RunnerError `home.in-use` or `home.unusable`. A damaged journal is set aside, and its open runs are lost. */
@@ -71,9 +81,7 @@ export class Journal implements Disposable {
       this.#insertEntry = this.#database.prepare(
         'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
       )
-      this.#updateRun = this.#database.prepare(
-        'update runs set ended = ?, last_seq = ?, acknowledged_seq = ?, kept_ms = ?, lost = ?, held = ?, checksum = ? where run_id = ?',
-      )
+      this.#writeStanding = this.#database.prepare(WRITE_STANDING)
       this.#load()
       this.#markOrphans(join(home, 'runs'))
     } catch (error) {
@@ -86,19 +94,13 @@ export class Journal implements Disposable {
     const { runId } = assignment
     if (this.#runs.has(runId) || this.#isGone(runId)) return false
     const { open, secret } = splitSecrets(assignment)
-    const row: RunRow = {
-      run_id: runId,
-      assignment: JSON.stringify(open),
-      secrets: this.#key.seal(JSON.stringify(secret)),
-      ended: 0,
-      last_seq: 0,
-      acknowledged_seq: 0,
-      kept_ms: 0,
-      lost: null,
-      held: '[]',
-    }
-    this.#write(() => insertRun(this.#database, row))
-    this.#runs.set(runId, { row, run: runOf(row, assignment) })
+    const secrets = this.#key.seal(JSON.stringify(secret))
+    const standing = newStanding(runId)
+    this.#write(() => {
+      insertRun(this.#database, { run_id: runId, assignment: JSON.stringify(open), secrets })
+      writeStanding(this.#database, standing)
+      this.#runs.set(runId, { standing, run: runOf(standing, assignment) })
+    })
     return true
   }
 
@@ -117,8 +119,7 @@ export class Journal implements Disposable {
     bodies: readonly { readonly at: number; readonly body: EntryBody }[],
     ended: boolean,
   ): void {
-    const { row } = this.#required(runId)
-    let { last_seq: seq } = row
+    let { last_seq: seq } = this.#required(runId).standing
     let outputChars = 0
     this.#write(() => {
       for (const { at, body } of bodies) {
@@ -129,7 +130,7 @@ export class Journal implements Disposable {
         this.#insertEntry.run(runId, seq, at, kind, text, entryChecksum(entry))
         if (kind === 'output') outputChars += text.length
       }
-      this.#changeRun(runId, { ended: Number(ended), last_seq: seq })
+      this.#change(runId, { ended: Number(ended), last_seq: seq })
     })
     this.#outputChars += outputChars
   }
@@ -155,14 +156,14 @@ export class Journal implements Disposable {
   /** The server has a run up to there: output and progress up to there are dropped. Not durable: it would be told again. */
   acknowledge(runId: string, seq: number): void {
     const known = this.#runs.get(runId)
-    if (known === undefined || known.row.acknowledged_seq >= seq) return
+    if (known === undefined || known.standing.acknowledged_seq >= seq) return
     this.#database.exec('pragma synchronous = normal')
     try {
       this.#write(() => {
         this.#database
           .prepare("delete from entries where run_id = ? and seq <= ? and kind <> 'event'")
           .run(runId, seq)
-        this.#changeRun(runId, { acknowledged_seq: Math.min(seq, known.row.last_seq) })
+        this.#change(runId, { acknowledged_seq: Math.min(seq, known.standing.last_seq) })
       })
       this.#countOutput()
     } catch (error) {
@@ -174,7 +175,7 @@ export class Journal implements Disposable {
 
   /** Keeps which attempts were never begun; durable when it returns. */
   hold(runId: string, ids: readonly string[]): void {
-    this.#write(() => this.#changeRun(runId, { held: JSON.stringify(ids) }))
+    this.#write(() => this.#change(runId, { held: JSON.stringify(ids) }))
   }
 
   /** Nobody needs this run any more; it will not be taken on again. */
@@ -202,8 +203,9 @@ export class Journal implements Disposable {
   /** Adds to how long ended runs have been kept. */
   age(byMs: number): void {
     this.#write(() => {
-      for (const { row } of this.#runs.values()) {
-        if (row.ended === 1) this.#changeRun(row.run_id, { kept_ms: row.kept_ms + byMs })
+      for (const { standing } of this.#runs.values()) {
+        const { run_id, ended, kept_ms } = standing
+        if (ended === 1) this.#change(run_id, { kept_ms: kept_ms + byMs })
       }
     })
   }
@@ -254,13 +256,11 @@ export class Journal implements Disposable {
     }
   }
 
-  #changeRun(runId: string, change: Partial<RunRow>): void {
-    const { row, run } = this.#required(runId)
-    const next = { ...row, ...change }
-    const { ended, last_seq, acknowledged_seq, kept_ms, lost, held } = next
-    const sum = runChecksum(next)
-    this.#updateRun.run(ended, last_seq, acknowledged_seq, kept_ms, lost, held, sum, runId)
-    this.#runs.set(runId, { row: next, run: runOf(next, run.assignment) })
+  #change(runId: string, change: Partial<StandingRow>): void {
+    const { standing, run } = this.#required(runId)
+    const next = { ...standing, ...change }
+    writeStanding(this.#database, next, this.#writeStanding)
+    this.#runs.set(runId, { standing: next, run: runOf(next, run.assignment) })
   }
 
   #required(runId: string) {
@@ -274,11 +274,12 @@ export class Journal implements Disposable {
   }
 
   #load(): void {
-    for (const found of this.#database.prepare('select * from runs order by number').all()) {
-      const row = found as unknown as RunRow
-      const assignment: RunAssignment = JSON.parse(row.assignment)
-      const inputs = { ...assignment.inputs, ...JSON.parse(this.#key.open(row.secrets)) }
-      this.#runs.set(row.run_id, { row, run: runOf(row, { ...assignment, inputs }) })
+    const standings = new Map(standingRows(this.#database).map((row) => [row.run_id, row]))
+    for (const { run_id: runId, assignment: text, secrets } of runRows(this.#database)) {
+      const standing = standings.get(runId) ?? newStanding(runId)
+      const assignment: RunAssignment = JSON.parse(text)
+      const inputs = { ...assignment.inputs, ...JSON.parse(this.#key.open(secrets)) }
+      this.#runs.set(runId, { standing, run: runOf(standing, { ...assignment, inputs }) })
     }
     this.#countOutput()
   }
@@ -300,7 +301,12 @@ export class Journal implements Disposable {
   }
 }
 
-function runOf(row: RunRow, assignment: RunAssignment): JournaledRun {
+interface Known {
+  readonly standing: StandingRow
+  readonly run: JournaledRun
+}
+
+function runOf(row: StandingRow, assignment: RunAssignment): JournaledRun {
   return {
     assignment,
     ended: row.ended === 1,
@@ -360,14 +366,9 @@ function loseRun(database: DatabaseSync, row: RunRow, reason: string): void {
   const body = JSON.stringify({ kind: 'event', event: { type: 'journal-lost', reason } })
   const entry = { run_id: row.run_id, seq: 1, at: Date.now(), kind: 'event', body }
   database.exec('begin immediate')
-  insertRun(database, {
-    ...row,
-    ended: 1,
-    last_seq: 1,
-    acknowledged_seq: 1,
-    kept_ms: 0,
-    lost: reason,
-  })
+  insertRun(database, row)
+  const ended = { ended: 1, last_seq: 1, acknowledged_seq: 1, lost: reason }
+  writeStanding(database, { ...newStanding(row.run_id), ...ended })
   database
     .prepare(
       'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',

@@ -1,4 +1,4 @@
-import { chown, open, stat } from 'node:fs/promises'
+import { chownSync, closeSync, openSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ExecutionResult, StepFailure, type WorkContext } from '@contraflow/plugin-sdk'
 import { findUser, type User } from './user.ts'
@@ -24,35 +24,31 @@ export async function runText(
   { text, program, args, cwd = '.', env = {}, user: asked }: TextToRun,
 ): Promise<{ readonly exitCode: number; readonly stdout: string }> {
   const user = asked === undefined ? null : await findUser(asked)
-  const folder = await workingFolder(context, cwd)
+  const folder = workingFolder(context, cwd)
   const path = join(context.scratch, 'text')
-  const file = await open(path, 'wx', 0o600)
+  writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+  if (user !== null) chownSync(path, user.uid, user.gid)
+  const file = user === null ? null : openSync(path, 'r')
   try {
-    await file.writeFile(text)
-    if (user !== null) await chown(path, user.uid, user.gid)
     const [interpreter, ...options] = program
     const result = await context.exec({
       file: interpreter,
       // Another user can't get at a path of the agent's folders; a descriptor needs none.
-      args: [...options, user === null ? path : '/dev/fd/3', ...args],
+      args: [...options, file === null ? path : '/dev/fd/3', ...args],
       cwd: folder,
       env: { ...ownEnvironment(context), ...user?.env, ...env },
-      ...(user === null ? {} : asUser(user, file.fd)),
+      ...(user === null || file === null ? {} : asUser(user, file)),
     })
     return judge(result)
   } finally {
-    await file.close()
+    if (file !== null) closeSync(file)
   }
 }
 
-async function workingFolder(context: WorkContext<unknown>, cwd: string): Promise<string> {
+function workingFolder(context: WorkContext<unknown>, cwd: string): string {
   const folder = context.onDevice(cwd)
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) throw new StepFailure('invalid', `the working folder ${cwd} is not there`)
-  return folder
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder
+  throw new StepFailure('invalid', `the working folder ${cwd} is not there`)
 }
 
 function ownEnvironment({ root, device }: WorkContext<unknown>) {

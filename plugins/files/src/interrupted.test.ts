@@ -50,6 +50,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 const call = (id: 'deploy' | 'revert', folder = root): HandlerCall => ({
+  attempt: 'test',
   uses: `files/${id}@1`,
   kind: id === 'deploy' ? 'step' : 'action',
   params: id === 'deploy' ? { source: 'a', destination: 'app', extract: true } : {},

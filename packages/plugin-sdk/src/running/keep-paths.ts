@@ -1,11 +1,13 @@
 import { constants, type Stats } from 'node:fs'
-import { copyFile, lstat, mkdir, readlink, rm } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, readlink, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { StepFailure } from '../step-failure.ts'
 import { devicePath } from './device-path.ts'
+import { digestOf } from './digest-of.ts'
 import { sync, writeDurably } from './durable.ts'
 import { codeOf } from './error-code.ts'
 import { SNAPSHOT_MANIFEST, type SnapshotEntry } from './snapshot-entry.ts'
+import { requireRoom } from './snapshot-room.ts'
 
 /** Takes a snapshot into a folder; half of one from before is thrown away. On the disk when it returns. */
 export async function keepPaths(
@@ -16,10 +18,15 @@ export async function keepPaths(
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   try {
+    const all = await withFoldersToMake(root, paths)
+    await requireRoom(
+      folder,
+      all.map((path) => devicePath(root, path)),
+    )
     const entries: SnapshotEntry[] = []
-    for (const path of await withFoldersToMake(root, paths)) {
-      entries.push(await keepPath(folder, root, path, entries.length))
-    }
+    for (const path of all) entries.push(await keepPath(folder, root, path))
+    // Before the manifest, which names them.
+    await sync(folder)
     await writeDurably(folder, SNAPSHOT_MANIFEST, JSON.stringify(entries))
     return entries
   } catch (error) {
@@ -49,12 +56,7 @@ async function withFoldersToMake(
   return [...all]
 }
 
-async function keepPath(
-  folder: string,
-  root: string,
-  path: string,
-  number: number,
-): Promise<SnapshotEntry> {
+async function keepPath(folder: string, root: string, path: string): Promise<SnapshotEntry> {
   const absolute = devicePath(root, path)
   const stat = await statOf(absolute)
   if (stat === null) return { path, was: 'absent' }
@@ -65,11 +67,18 @@ async function keepPath(
   if (stat.isSymbolicLink()) {
     return { path, was: 'link', target: await readlink(absolute), ...attributes }
   }
-  const content = `${number}`
+  return { path, was: 'file', content: await keepContent(folder, absolute), ...attributes }
+}
+
+/** Under its digest, so that files of one content take room once, and a copy that was damaged is found out. */
+async function keepContent(folder: string, file: string): Promise<string> {
+  const arriving = join(folder, 'arriving')
   // Never a hard link: an in-place write would spoil what was kept.
-  await copyFile(absolute, join(folder, content), constants.COPYFILE_FICLONE)
-  await sync(join(folder, content))
-  return { path, was: 'file', content, ...attributes }
+  await copyFile(file, arriving, constants.COPYFILE_FICLONE)
+  const content = await digestOf(arriving)
+  await sync(arriving)
+  await rename(arriving, join(folder, content))
+  return content
 }
 
 function refuseWhatCannotReturn(path: string, stat: Stats): void {

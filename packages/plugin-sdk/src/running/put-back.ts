@@ -15,14 +15,19 @@ import {
 } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Restored } from '../context.ts'
+import { StepFailure } from '../step-failure.ts'
 import { devicePath } from './device-path.ts'
+import { digestOf } from './digest-of.ts'
 import { sync } from './durable.ts'
 import { codeOf } from './error-code.ts'
 import type { Attributes, SnapshotEntry } from './snapshot-entry.ts'
 
 type Kept<Was extends SnapshotEntry['was']> = Extract<SnapshotEntry, { readonly was: Was }>
 
-/** Makes everything as the entries say; idempotent. Folders come first as places, and last for their own times. */
+/**
+ * Makes everything as the entries say; idempotent. Folders come first as places, and last for their own times. Throws
+ * StepFailure `error`, with all else put back, where a copy is not what was kept: its path is left as it is.
+ */
 export async function putBack(
   folder: string,
   root: string,
@@ -37,9 +42,11 @@ export async function putBack(
     told(path, 'removed')
   }
   for (const entry of folders.toReversed()) await putFolder(root, entry)
+  const damaged = await damagedAmong(folder, entries)
   let restored = 0
   for (const entry of entries) {
     if (entry.was !== 'file' && entry.was !== 'link') continue
+    if (entry.was === 'file' && damaged.has(entry.content)) continue
     await putFile(folder, root, entry)
     restored += 1
     told(entry.path, 'restored')
@@ -48,7 +55,36 @@ export async function putBack(
     await putFolder(root, entry)
     await sync(devicePath(root, entry.path))
   }
+  refuseDamaged(entries, damaged)
   return { restored, removed }
+}
+
+/** Contents whose copies are not, or no longer, what was kept. */
+async function damagedAmong(
+  folder: string,
+  entries: readonly SnapshotEntry[],
+): Promise<ReadonlySet<string>> {
+  const contents = new Set(
+    entries.flatMap((entry) => (entry.was === 'file' ? [entry.content] : [])),
+  )
+  const damaged = new Set<string>()
+  for (const content of contents) {
+    const found = await digestOf(join(folder, content)).catch(() => null)
+    const isNumbered = content.length < 64 && found !== null
+    if (!isNumbered && found !== content) damaged.add(content)
+  }
+  return damaged
+}
+
+function refuseDamaged(entries: readonly SnapshotEntry[], damaged: ReadonlySet<string>): void {
+  const paths = entries.flatMap((entry) =>
+    entry.was === 'file' && damaged.has(entry.content) ? [entry.path] : [],
+  )
+  if (paths.length === 0) return
+  throw new StepFailure(
+    'error',
+    `what was kept of ${paths.join(', ')} is damaged, and was not put back; all else was`,
+  )
 }
 
 async function putFolder(root: string, entry: Kept<'folder'>): Promise<void> {
@@ -77,12 +113,24 @@ async function putFile(
     await lchown(beside, entry.uid, entry.gid)
     await lutimes(beside, entry.atimeMs / 1000, entry.mtimeMs / 1000)
   } else {
-    await copyFile(join(folder, entry.content), beside, constants.COPYFILE_FICLONE)
+    await copyBeside(join(folder, entry.content), beside, target)
     await applyAttributes(beside, entry)
     await sync(beside)
   }
   await rename(beside, target)
   await sync(dirname(target))
+}
+
+/** On a full disk what is to be replaced goes first: better nothing is there for a moment than the wrong thing for ever. */
+async function copyBeside(kept: string, beside: string, target: string): Promise<void> {
+  try {
+    await copyFile(kept, beside, constants.COPYFILE_FICLONE)
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error))) throw error
+    await rm(beside, { force: true })
+    await rm(target, { force: true })
+    await copyFile(kept, beside, constants.COPYFILE_FICLONE)
+  }
 }
 
 /** Always the same for a path, so that what a power cut left of it is overwritten; and no longer than a name may be. */

@@ -13,7 +13,10 @@ export interface Attributes {
   readonly mtimeMs: number
 }
 
-/** A path as it was, relative to the device's root. `content` names the copy beside the manifest. */
+/**
+ * A path as it was, relative to the device's root. `content` names the copy beside the manifest: by its SHA-256 in hex
+ * (snapshots of older agents have numbers).
+ */
 export type SnapshotEntry = { readonly path: string } & (
   | { readonly was: 'absent' }
   | ({ readonly was: 'file'; readonly content: string } & Attributes)

@@ -4,6 +4,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -97,4 +98,47 @@ test('restoring twice is restoring once', async () => {
     removed: 0,
   })
   expect(told).toEqual(['restored opt/old'])
+})
+
+test('files of one content take room once, and each comes back', async () => {
+  for (const name of ['a', 'b', 'c']) writeFileSync(at(`opt/${name}`), 'the same')
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep(['opt/a', 'opt/b', 'opt/c'])
+  expect(readdirSync(join(home, 'kept')).length).toBe(2)
+  for (const name of ['a', 'b', 'c']) writeFileSync(at(`opt/${name}`), 'changed in place')
+  await snapshot.restore()
+  for (const name of ['a', 'b', 'c'])
+    expect(readFileSync(at(`opt/${name}`), 'utf8')).toBe('the same')
+})
+
+test('a copy that was damaged since is not put back, but all else is, and that is told', async () => {
+  writeFileSync(at('opt/a'), 'first')
+  writeFileSync(at('opt/b'), 'second')
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep(['opt/a', 'opt/b'])
+  const kept = readdirSync(join(home, 'kept')).map((name) => join(home, 'kept', name))
+  const ofFirst = kept.find((file) => readFileSync(file, 'utf8') === 'first') ?? ''
+  writeFileSync(ofFirst, 'fir5t')
+  writeFileSync(at('opt/a'), 'new')
+  writeFileSync(at('opt/b'), 'new')
+  await expect(snapshot.restore()).rejects.toMatchObject({
+    kind: 'error',
+    message: expect.stringContaining('opt/a is damaged'),
+  })
+  expect([readFileSync(at('opt/a'), 'utf8'), readFileSync(at('opt/b'), 'utf8')]).toEqual([
+    'new',
+    'second',
+  ])
+})
+
+test('a snapshot of an older agent, its copies numbered, is put back', async () => {
+  writeFileSync(at('opt/old'), 'new')
+  mkdirSync(join(home, 'kept'))
+  writeFileSync(join(home, 'kept', '0'), 'old')
+  const { mode, uid, gid, atimeMs, mtimeMs } = lstatSync(at('opt/old'))
+  const attributes = { mode: mode & 0o7777, uid, gid, atimeMs, mtimeMs }
+  const entry = { path: 'opt/old', was: 'file', content: '0', ...attributes }
+  writeFileSync(join(home, 'kept', 'manifest.json'), JSON.stringify([entry]))
+  await snapshotIn(join(home, 'kept'), root).restore()
+  expect(readFileSync(at('opt/old'), 'utf8')).toBe('old')
 })

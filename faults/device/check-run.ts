@@ -34,9 +34,8 @@ export interface BrokenRun {
   readonly kept: HeldJournal
   /** All that the server was told. */
   readonly entries: readonly JournalEntry[]
-  /** What had begun by each fault, and in all: an id a line, in its order. */
-  readonly begunBefore: readonly (readonly string[])[]
-  readonly begun: readonly string[]
+  /** What each agent has begun, one more than there were faults: an id each, in its order. */
+  readonly begun: readonly (readonly string[])[]
   readonly root: string
   readonly untouchedApp: readonly string[]
 }
@@ -106,7 +105,7 @@ class Walk {
 
   #comeBack(fault: number): RunEvent[] {
     this.#askedSince = new Map()
-    for (const [id, times] of counted(this.#broken.begunBefore[fault] ?? [])) {
+    for (const [id, times] of counted(this.#broken.begun.slice(0, fault + 1).flat())) {
       if (times > (this.#asked.get(id) ?? 0))
         this.wrong.push(`${id} had begun before it was journaled`)
     }
@@ -148,23 +147,25 @@ class Walk {
   }
 
   #compareBegun(): void {
-    const { begun, begunBefore, entries } = this.#broken
-    const all = counted(begun)
+    const { begun, found, entries } = this.#broken
+    const all = counted(begun.flat())
     for (const [id, times] of all) {
       const asked = this.#asked.get(id) ?? 0
       if (times > asked) this.wrong.push(`${id} began ${times} times, and was to ${asked} times`)
     }
-    const before = begunBefore.at(-1)
-    if (before === undefined) return
-    for (const [id, times] of counted(begun.slice(before.length))) {
-      const asked = this.#askedSince.get(id) ?? 0
-      if (times > asked)
-        this.wrong.push(`${id} began ${times} times after the fault, and was to ${asked} times`)
-    }
+    if (found.length > 0) this.#compareBegunSince(begun[found.length] ?? [])
     for (const entry of entries) {
       if (entry.kind !== 'event' || entry.event.type !== 'attempt-ended') continue
       const { id } = entry.event
       if (!id.includes('deliver') && !all.has(id)) this.wrong.push(`${id} ended and never began`)
+    }
+  }
+
+  #compareBegunSince(begun: readonly string[]): void {
+    for (const [id, times] of counted(begun)) {
+      const asked = this.#askedSince.get(id) ?? 0
+      if (times > asked)
+        this.wrong.push(`${id} began ${times} times after the fault, and was to ${asked} times`)
     }
   }
 }

@@ -1,13 +1,11 @@
-import { buffer } from 'node:stream/consumers'
 import { isDeepStrictEqual } from 'node:util'
-import { gzipSync } from 'node:zlib'
 import { type Run, type RunSummary, summarize } from '@contraflow/engine'
 import type { Plan } from '@contraflow/flow'
 import type { Fault } from '@contraflow/testing'
-import { pack } from 'tar-stream'
 import { PAGE_TOKEN_HEADER } from '../../apps/server/src/page-token.ts'
 import { TestServer } from '../../apps/server/src/testing/test-server.ts'
 import { until } from '../../apps/server/src/testing/until.ts'
+import { application } from './application.ts'
 import { checkRun, type HeldJournal } from './check-run.ts'
 import { FaultDevice } from './fault-device.ts'
 import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
@@ -47,7 +45,6 @@ export class FaultBench implements AsyncDisposable {
     const { token } = await server.api.devices.enrol.mutate()
     const device = new FaultDevice(server.url, token, 'fault-device')
     device.prepare(null)
-    device.start()
     const deviceId = await until(async () => {
       const [found] = await server.api.devices.list.query()
       return found?.online === true ? found.id : null
@@ -65,10 +62,8 @@ export class FaultBench implements AsyncDisposable {
     if (published === undefined) throw new Error(`${flow.name} is not published`)
     const [first = null, ...later] = faults
     device.prepare(first)
-    if (!device.isRunning) device.start()
     const runId = await this.#deploy(published.versionId)
     const found: HeldJournal[] = []
-    const begunBefore: (readonly string[])[] = []
     let dropped = 0
     let fired = 0
     for (let fault = first; ; fault = later.shift() ?? null) {
@@ -78,7 +73,6 @@ export class FaultBench implements AsyncDisposable {
       if (fault.action === 'cut-power') dropped += await device.losePower()
       else await device.whenAgentIsGone()
       found.push(await device.journalOf(runId))
-      begunBefore.push(device.begun)
       device.control.arm(later[0] ?? null)
       device.start()
     }
@@ -95,7 +89,6 @@ export class FaultBench implements AsyncDisposable {
       kept,
       entries: told.entries,
       begun,
-      begunBefore,
       root,
       untouchedApp,
     })
@@ -125,7 +118,7 @@ export class FaultBench implements AsyncDisposable {
         return null
       }
       await rest(this.#device)
-      return { came: this.#device.control.hasFired }
+      return { came: await this.#device.control.disarm() }
     }, LONG_MS).then(({ came }) => came)
   }
 
@@ -182,17 +175,4 @@ async function rest(device: FaultDevice): Promise<void> {
     before = device.control.counts.changes
     await new Promise((resolve) => setTimeout(resolve, 15))
   }
-}
-
-async function application(): Promise<Uint8Array<ArrayBuffer>> {
-  const archive = pack()
-  const mtime = new Date(1_600_000_000_000)
-  archive.entry({ name: 'config', mode: 0o600, mtime }, 'version = 2\n')
-  archive.entry({ name: 'lib/', type: 'directory', mode: 0o755, mtime })
-  archive.entry({ name: 'lib/added', mode: 0o644, mtime }, 'x'.repeat(200_000))
-  archive.entry({ name: 'run', mode: 0o755, mtime }, '#!/bin/sh\necho 2\n')
-  archive.entry({ name: 'new/added', mode: 0o644, mtime }, 'added\n')
-  archive.entry({ name: 'link', type: 'symlink', linkname: 'lib/added', mtime })
-  archive.finalize()
-  return new Uint8Array(gzipSync(await buffer(archive)))
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -33,6 +32,9 @@ export class FaultDevice implements AsyncDisposable {
   readonly #trace: string
   readonly #options: readonly string[]
   #agent: ChildProcess | null = null
+  /** The number of the agent that runs, and of the one that ran when the device was prepared. */
+  #agents = 0
+  #first = 0
   #log = ''
 
   constructor(server: string, token: string, name: string) {
@@ -51,21 +53,25 @@ export class FaultDevice implements AsyncDisposable {
     return this.#log
   }
 
-  /** As new for another run; the agent must be idle. Counting begins anew, towards the fault. */
+  /** As new for another run; the agent must be idle, and is started where it does not run. Counting begins anew, towards the fault. */
   prepare(fault: Fault | null): void {
     furnish(this.root)
     this.untouchedApp = treeOf(join(this.root, 'app'), true)
     writeFileSync(this.#trace, '')
     this.control.forget()
     this.control.arm(fault)
+    if (!this.isRunning) this.start()
+    this.#first = this.#agents
   }
 
   start(): void {
+    this.#agents += 1
     const child = spawn(process.execPath, [AGENT, ...this.#options], {
       env: {
         ...process.env,
         ...this.control.environment(buildShim()),
         FAULT_TRACE: this.#trace,
+        FAULT_AGENT: `${this.#agents}`,
         UV_USE_IO_URING: '0',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -122,11 +128,15 @@ export class FaultDevice implements AsyncDisposable {
     }
   }
 
-  /** What has begun, an id each, in its order. */
-  get begun(): readonly string[] {
-    return existsSync(this.#trace)
-      ? readFileSync(this.#trace, 'utf8').split('\n').filter(Boolean)
-      : []
+  /** What each agent since the last preparation has begun: an id each, in its order. */
+  get begun(): readonly (readonly string[])[] {
+    const begun: string[][] = Array.from({ length: this.#agents - this.#first + 1 }, () => [])
+    for (const line of readFileSync(this.#trace, 'utf8').split('\n').filter(Boolean)) {
+      const [id = '', agent] = line.split(' ')
+      // What an agent before had begun may say so late: its run is another one.
+      begun[Number(agent) - this.#first]?.push(id)
+    }
+    return begun
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,12 +15,17 @@ type Edges = FlowInput['edges']
 
 /** Leaves a trace of having begun, and the file `state/ID`; then does what else is asked. */
 function step(id: string, then = 'true'): Work {
-  return command(id, `echo ${id} >> "$FAULT_TRACE"; echo done > state/${id}; ${then}`)
+  return command(id, `${begins(id)}; echo done > state/${id}; ${then}`)
 }
 
 /** Takes the file of its step away; as often as it may run, the effect is as after once. */
 function undo(id: string, then = 'true'): Work {
-  return command(`undo-${id}`, `echo undo-${id} >> "$FAULT_TRACE"; rm -f state/${id}; ${then}`)
+  return command(`undo-${id}`, `${begins(`undo-${id}`)}; rm -f state/${id}; ${then}`)
+}
+
+/** A line in the trace: which agent has begun it. */
+function begins(id: string): string {
+  return `echo "${id} $FAULT_AGENT" >> "$FAULT_TRACE"`
 }
 
 function command(id: string, run: string): Work {
@@ -44,12 +49,14 @@ function compensated(trigger: 'this-step' | 'any-step', ...ids: readonly string[
 
 const FAIL = 'exit 3'
 
+export const LINEAR: FaultFlow = {
+  name: 'linear, succeeds',
+  flow: { steps: [step('a'), DELIVER, step('c')], edges: path('a', 'deliver', 'c') },
+  fails: {},
+}
+
 export const FAULT_FLOWS: readonly FaultFlow[] = [
-  {
-    name: 'linear, succeeds',
-    flow: { steps: [step('a'), DELIVER, step('c')], edges: path('a', 'deliver', 'c') },
-    fails: {},
-  },
+  LINEAR,
   {
     name: 'linear, goes back',
     flow: {
@@ -127,7 +134,7 @@ export const FAULT_FLOWS: readonly FaultFlow[] = [
     flow: {
       steps: [step('a'), DELIVER, step('c', FAIL)],
       rollbacks: [undo('a', 'exit 5'), REVERT],
-      flowRollback: { actions: [command('tell', 'echo tell >> "$FAULT_TRACE"')] },
+      flowRollback: { actions: [command('tell', begins('tell'))] },
       edges: [
         ...path('a', 'deliver', 'c'),
         ...compensated('any-step', 'a', 'deliver'),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -12,6 +12,7 @@ import {
 import type { AttemptOutcome, Json, PlannedAction, PlannedStep } from '@contraflow/flow'
 import type { HandlerCall, HandlerHost, RunningHandler } from '@contraflow/plugin-runtime'
 import { AttemptOutput } from './attempt-output.ts'
+import { giveRoom } from './room.ts'
 import type { RunLog } from './run-log.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -27,8 +28,8 @@ export interface ExecutionOptions {
   readonly root: string
   /** The run's own folder: scratch folders and snapshots live in it. */
   readonly folder: string
-  /** A file that only takes room: removed where the way back needs it. */
-  readonly roomFile: string
+  /** The runner's own folder. */
+  readonly home: string
   /** Source as a param writes it → absolute local path. */
   readonly artifacts: { readonly [name: string]: string }
 }
@@ -166,7 +167,7 @@ export class Execution {
       this.tell({ type: 'attempt-ended', id, attempt, outcome })
       return
     }
-    if (!isStep) rmSync(this.#options.roomFile, { force: true })
+    if (!isStep) giveRoom(this.#options.home)
     const { planned, call } = this.#callOf(id, attempt, resolved.params, resume)
     const output = new AttemptOutput(id, attempt, log, this.#options.secrets)
     const handler = host.start(call, {

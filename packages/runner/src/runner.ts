@@ -1,5 +1,4 @@
-import { randomFillSync } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
   advance,
@@ -30,6 +29,7 @@ import {
   removeForgotten,
   replayed,
 } from './retention.ts'
+import { takeRoom } from './room.ts'
 import { RunLog } from './run-log.ts'
 import { RunnerError } from './runner-error.ts'
 import { secretsOf } from './secrets.ts'
@@ -55,8 +55,6 @@ const STUCK_MS = 5_000
 const ROOM_AN_ATTEMPT_BYTES = 32_768
 const ROOM_BYTES = 262_144
 const MAX_ROOM_BYTES = 8 * 1_048_576
-/** For the scratch folders of the way back. */
-const SCRATCH_ROOM_BYTES = 524_288
 
 /**
  * Runs plans on this machine, one at a time in the order of their assignment, and finds the way back alone.
@@ -80,6 +78,8 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = { ...options, home: resolve(options.home), root: resolve(options.root) }
     this.#journal = new Journal(this.#options.home)
+    // So that a run which finds the disk full can be refused.
+    this.#journal.keepRoom(ROOM_BYTES)
     this.#collecting = setInterval(() => {
       withRoom(() => this.#journal.age(COLLECT_MS))
       this.#collect()
@@ -280,7 +280,7 @@ export class Runner {
         secrets: secretsOf(plan, assignment.inputs),
         root,
         folder,
-        roomFile: this.#roomFile,
+        home,
         artifacts: ready.ok ? ready.artifacts : {},
       })
       this.#current = { runId, execution }
@@ -308,17 +308,10 @@ export class Runner {
 
   /** Sees to it that a way back will find room for its journal and its scratch folders, whatever fills the disk. */
   #keepRoom(run: Run): boolean {
-    try {
-      const filling = randomFillSync(Buffer.alloc(SCRATCH_ROOM_BYTES))
-      writeFileSync(this.#roomFile, filling, { mode: 0o600, flush: true })
-      return this.#journal.keepRoom(roomBytes(run.plan.plan))
-    } catch {
-      return false
-    }
-  }
-
-  get #roomFile(): string {
-    return join(this.#options.home, 'room')
+    const { plan } = run.plan
+    return (
+      takeRoom(this.#options.home, attemptsBack(plan)) && this.#journal.keepRoom(roomBytes(plan))
+    )
   }
 
   #nameOf(runId: string, id: string, attempt: number): string {
@@ -349,6 +342,7 @@ export class Runner {
 
   #afterEnd({ runId }: RunAssignment, run: Run): void {
     this.#collect()
+    this.#journal.keepRoom(ROOM_BYTES)
     for (const { resolve } of this.#waiters.get(runId) ?? []) resolve(run)
     this.#waiters.delete(runId)
   }
@@ -411,10 +405,11 @@ function withRoom(act: () => void): void {
 }
 
 /** What the way back may write into the journal at most, as far as can be told. */
-function roomBytes({ actions, flowRollback }: Plan): number {
-  const attempts = [...actions, ...(flowRollback ?? [])].reduce(
-    (sum, { retry }) => sum + retry.attempts,
-    0,
-  )
-  return Math.min(ROOM_BYTES + attempts * ROOM_AN_ATTEMPT_BYTES, MAX_ROOM_BYTES)
+function roomBytes(plan: Plan): number {
+  return Math.min(ROOM_BYTES + attemptsBack(plan) * ROOM_AN_ATTEMPT_BYTES, MAX_ROOM_BYTES)
+}
+
+/** How many attempts the way back may have at most. */
+function attemptsBack({ actions, flowRollback }: Plan): number {
+  return [...actions, ...(flowRollback ?? [])].reduce((sum, { retry }) => sum + retry.attempts, 0)
 }

@@ -34,6 +34,8 @@ export async function deploy(
   for (const folder of placement.folders) await removeAbandonedParts(folder)
   await requireSpace(context.onDevice(params.destination), placed)
   const isNew = await keepAll(context, placement)
+  // Again, since what was kept may have taken the same room.
+  await requireSpace(context.onDevice(params.destination), placed)
 
   const made = placed.filter((one) => one.delivered.kind === 'folder' && isNew(one))
   const attributesOf = (one: Placed) => attributes(one, params, owner)

@@ -35,6 +35,7 @@ const OFFSETS = {
   undo: 1072,
 } as const
 const SIZE = 2096
+const SETTLE_MS = 20
 
 /** What a test and the shim in a device's processes share: one file, mapped by all of them. */
 export class FaultControl implements Disposable {
@@ -75,6 +76,14 @@ export class FaultControl implements Disposable {
     this.#write(OFFSETS.action, ACTIONS.indexOf(fault?.action ?? 'observe'))
   }
 
+  /** The fault will not come any more; answers whether it has. */
+  async disarm(): Promise<boolean> {
+    this.#writeLong(OFFSETS.target, 0)
+    // Somebody may have looked at the target just before.
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    return this.hasFired
+  }
+
   /** Counted since it was armed. */
   get counts(): { readonly changes: number; readonly journalWrites: number } {
     return {
@@ -89,8 +98,9 @@ export class FaultControl implements Disposable {
 
   /** Everything so far counts as synced. */
   forget(): void {
-    rmSync(this.undoFolder, { recursive: true, force: true })
-    mkdirSync(this.undoFolder)
+    // Tried again: a device that is alive may just be adding to it.
+    rmSync(this.undoFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 })
+    mkdirSync(this.undoFolder, { recursive: true })
   }
 
   [Symbol.dispose](): void {

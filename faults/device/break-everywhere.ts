@@ -5,7 +5,7 @@ import { FaultBench } from './fault-bench.ts'
 import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
 
 /** Points of each flow that the short form chooses, and how many pairs of faults. */
-const SHORT = { points: 9, pairs: 2 } as const
+const SHORT = { points: 4, pairs: 1 } as const
 /** A second fault comes so early that it hits the recovery from the first. */
 const SECOND_WITHIN = 12
 const JOURNAL_MOMENTS = FAULT_MOMENTS.filter((moment) => moment !== 'change')
@@ -63,7 +63,7 @@ export function breakEverywhere(action: Fault['action']): void {
       pairs += 1
       const first = anyFault(changes, journalWrites)
       const second = anyFault(SECOND_WITHIN, SECOND_WITHIN / 2)
-      problems.push(...(await tried(flow, pairs % 2 === 0 ? [first, second] : [first])))
+      problems.push(...(await tried(flow, pairs % 2 === 1 ? [first, second] : [first])))
     }
     expect(problems).toEqual([])
   })

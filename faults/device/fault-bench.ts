@@ -56,13 +56,17 @@ export class FaultBench implements AsyncDisposable {
   }
 
   /** One run of the flow in which these faults happen one after the other, and all that can be compared about it. */
-  async break(flow: FaultFlow, faults: readonly Fault[]): Promise<Experiment> {
+  async break(
+    flow: FaultFlow,
+    faults: readonly Fault[],
+    deadlineAt: number | null = null,
+  ): Promise<Experiment> {
     const device = this.#device
     const published = this.#published.get(flow.name)
     if (published === undefined) throw new Error(`${flow.name} is not published`)
     const [first = null, ...later] = faults
     device.prepare(first)
-    const runId = await this.#deploy(published.versionId)
+    const runId = await this.#deploy(published.versionId, deadlineAt)
     const found: HeldJournal[] = []
     let dropped = 0
     let fired = 0
@@ -96,6 +100,11 @@ export class FaultBench implements AsyncDisposable {
     return { fired, dropped, counts, wrong: [...wrong, ...serverWrong], summary: summarize(run) }
   }
 
+  /** Sets the device's clock so far from the server's. */
+  setClock(offsetSeconds: number): void {
+    this.#device.control.setClock(offsetSeconds)
+  }
+
   get log(): string {
     return this.#device.log
   }
@@ -122,12 +131,12 @@ export class FaultBench implements AsyncDisposable {
     }, LONG_MS).then(({ came }) => came)
   }
 
-  async #deploy(versionId: string): Promise<string> {
+  async #deploy(versionId: string, deadlineAt: number | null): Promise<string> {
     const { id } = await this.#server.api.deployments.create.mutate({
       versionId,
       deviceIds: [this.#deviceId],
       inputs: {},
-      deadlineAt: null,
+      deadlineAt: deadlineAt === null ? null : new Date(deadlineAt).toISOString(),
     })
     const [run] = (await this.#server.api.deployments.get.query({ id })).runs
     return run?.id ?? ''

@@ -67,9 +67,10 @@ export async function startAgent({
 
 function assign(
   runner: Runner,
-  { runId, flowId, plan, inputs, device, artifacts, deadlineAt }: Assignment,
+  { runId, flowId, plan, inputs, device, artifacts, deadlineInMs }: Assignment,
   log: Logger,
 ): void {
+  const deadlineAt = deadlineInMs === null ? null : Date.now() + deadlineInMs
   try {
     const isNew = runner.assign({ runId, flowId, plan, inputs, device, artifacts, deadlineAt })
     if (isNew) log.info({ runId }, 'assigned')

@@ -136,7 +136,7 @@ export async function wantedOf(
   await store.runs.markAssigned(wanted.map(({ id }) => id))
   const ordered = await store.runs.list(device.organisationId, { deviceId: device.id })
   return {
-    assignments: wanted.map((run) => assignmentOf(run, device)),
+    assignments: wanted.map((run) => assignmentOf(run, device, services.now())),
     orders: ordered.flatMap(({ id, pendingOrder }) =>
       pendingOrder === null ? [] : [{ runId: id, order: pendingOrder }],
     ),
@@ -230,7 +230,7 @@ export function unchangedBut(run: RunWithPlan, change: Partial<RunChange>): RunC
   return { ...same, entries: [], ...change }
 }
 
-function assignmentOf(run: RunWithPlan, device: DeviceRecord): Assignment {
+function assignmentOf(run: RunWithPlan, device: DeviceRecord, now: Date): Assignment {
   return {
     runId: run.id,
     flowId: run.flowId,
@@ -239,7 +239,7 @@ function assignmentOf(run: RunWithPlan, device: DeviceRecord): Assignment {
     inputs: run.inputs,
     device: { name: device.name, tags: device.tags },
     artifacts: [...run.artifacts],
-    deadlineAt: run.deadlineAt?.getTime() ?? null,
+    deadlineInMs: run.deadlineAt === null ? null : run.deadlineAt.getTime() - now.getTime(),
   }
 }
 

@@ -61,8 +61,8 @@ export const assignmentSchema = z.strictObject({
   inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   device: z.strictObject({ name: z.string(), tags: z.record(z.string(), z.string()) }),
   artifacts: z.array(artifactReferenceSchema),
-  /** ms since 1970; a run not started by then is `expired`. null: never. */
-  deadlineAt: z.number().nullable(),
+  /** ms from when it is given; a run not started by then is `expired`. Clocks of device and server may differ. null: never. */
+  deadlineInMs: z.number().nullable(),
 })
 
 /** Server → agent, event `order`: what an operator wants of a run. Sent again at each connection until it is told. */

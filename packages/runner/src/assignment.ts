@@ -16,7 +16,9 @@ export interface RunAssignment extends RunValues {
   readonly flowId: string
   readonly plan: Plan
   readonly artifacts: readonly ArtifactReference[]
-  /** ms since 1970; a run that has not started by then is `expired`. null: never. */
+  /**
+   * ms since 1970 by this device's clock when it was assigned; a run that has not started by then is `expired`. null: never.
+   */
   readonly deadlineAt: number | null
 }
 

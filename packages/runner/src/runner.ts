@@ -69,6 +69,8 @@ export class Runner {
   #current: { readonly runId: string; readonly execution: Execution } | null = null
   /** Runs that an operator wants rolled back, waiting for the runner to be free. */
   readonly #rollBacks: string[] = []
+  /** Of runs that were assigned to this runner: until when they must start, by `performance.now()`. */
+  readonly #due = new Map<string, number>()
   #draining = false
   #loop: Promise<void> | null = null
   #hostOfCurrent: HandlerHost | null = null
@@ -106,6 +108,8 @@ export class Runner {
   /** Takes a run on; false if it is known already. A run of the same flow that still waits is replaced. */
   assign(assignment: RunAssignment): boolean {
     if (!this.#journal.add(assignment)) return false
+    const { runId, deadlineAt } = assignment
+    if (deadlineAt !== null) this.#due.set(runId, performance.now() + deadlineAt - Date.now())
     for (const waiting of this.#waiting()) {
       const replaced =
         waiting.assignment.flowId === assignment.flowId &&
@@ -334,10 +338,18 @@ export class Runner {
       if (held.size > 0) this.#journal.hold(assignment.runId, [])
       execution.tell(...events)
       execution.perform(commands)
-    } else if (assignment.deadlineAt !== null && Date.now() > assignment.deadlineAt) {
+    } else if (this.#isTooLate(assignment)) {
       execution.tell({ type: 'expired' })
     } else if (refusal !== null) execution.tell({ type: 'refused', reason: refusal })
     else execution.tell({ type: 'started' })
+  }
+
+  /** Told by the monotonic clock, unless this runner has only read of the run. */
+  #isTooLate({ runId, deadlineAt }: RunAssignment): boolean {
+    const due = this.#due.get(runId)
+    return due === undefined
+      ? deadlineAt !== null && Date.now() > deadlineAt
+      : performance.now() > due
   }
 
   #afterEnd({ runId }: RunAssignment, run: Run): void {
@@ -345,6 +357,7 @@ export class Runner {
     this.#journal.keepRoom(ROOM_BYTES)
     for (const { resolve } of this.#waiters.get(runId) ?? []) resolve(run)
     this.#waiters.delete(runId)
+    this.#due.delete(runId)
   }
 
   #collect(): void {

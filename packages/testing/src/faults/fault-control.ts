@@ -33,8 +33,9 @@ const OFFSETS = {
   journalIsDirty: 40,
   folder: 48,
   undo: 1072,
+  clockOffset: 2096,
 } as const
-const SIZE = 2096
+const SIZE = 2104
 const SETTLE_MS = 20
 
 /** What a test and the shim in a device's processes share: one file, mapped by all of them. */
@@ -92,6 +93,11 @@ export class FaultControl implements Disposable {
     }
   }
 
+  /** Sets the wall clock of the device's processes, all at once, so far from the machine's. The monotonic clock goes on. */
+  setClock(offsetSeconds: number): void {
+    this.#writeLong(OFFSETS.clockOffset, offsetSeconds)
+  }
+
   get hasFired(): boolean {
     return this.#read(OFFSETS.fired) !== 0
   }
@@ -115,7 +121,7 @@ export class FaultControl implements Disposable {
 
   #writeLong(at: number, value: number): void {
     const bytes = Buffer.alloc(8)
-    bytes.writeBigUInt64LE(BigInt(value))
+    bytes.writeBigInt64LE(BigInt(value))
     writeSync(this.#descriptor, bytes, 0, 8, at)
   }
 

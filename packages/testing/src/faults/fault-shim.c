@@ -1,6 +1,7 @@
 // Preloaded into every process of a device under test (LD_PRELOAD). Below one folder it
 //  - counts each change that is about to be made to a file or a folder, and each write to the journal,
 //  - at a chosen one of them kills the agent, or freezes every process as a power cut would,
+//  - sets the wall clock as the test asks for,
 //  - keeps what it takes to undo each change, and notes each fsync: power-cut.ts drops what was not synced.
 // Strict: a new name counts as synced only once its folder was; content and attributes once the file was.
 #define _GNU_SOURCE
@@ -21,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 // ---------------------------------------------------------------- what the test and the processes share
@@ -41,6 +43,7 @@ struct control {
   uint32_t kept; // how many things the undo folder has been given
   char folder[1024]; // absolute, without a slash at its end
   char undo[1024];   // a folder outside of it, on the same file system
+  int64_t clock_offset_s; // how far the wall clock is off; the monotonic one is not
 };
 
 static struct control *control;
@@ -649,4 +652,28 @@ int syncfs(int fd) {
   if (!tracked_any(fd, path, &stat)) return REAL(syncfs)(fd);
   note_sync_all();
   return 0;
+}
+
+// ---------------------------------------------------------------- the wall clock
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  static void *real_clock_gettime;
+  int result = REAL(clock_gettime)(clock, now);
+  if (control != NULL && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) now->tv_sec += control->clock_offset_s;
+  return result;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+  static int (*real_gettimeofday)(struct timeval *restrict, void *restrict);
+  if (real_gettimeofday == NULL) real_gettimeofday = dlsym(RTLD_NEXT, "gettimeofday");
+  int result = real_gettimeofday(now, zone);
+  if (control != NULL) now->tv_sec += control->clock_offset_s;
+  return result;
+}
+
+time_t time(time_t *kept) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (kept != NULL) *kept = now.tv_sec;
+  return now.tv_sec;
 }

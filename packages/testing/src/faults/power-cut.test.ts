@@ -111,3 +111,17 @@ test('at the chosen change every process stands still, and nothing changes any m
   expect(readdirSync(folder)).toEqual(['a'])
   process.kill(-(child.pid ?? 0), 'SIGKILL')
 })
+
+test('the wall clock is set for every process, in Node and in a shell; the monotonic one goes on', () => {
+  control.setClock(-86_400 * 365)
+  const since = (text: string) => Math.round((Number(text) - Date.now()) / 86_400_000)
+  run(
+    `fs.writeFileSync('node', String(Date.now())); fs.writeFileSync('ticks', String(process.hrtime.bigint()))`,
+  )
+  spawnSync('/bin/sh', ['-c', 'date +%s000 > shell'], {
+    cwd: folder,
+    env: { ...process.env, ...control.environment(shim) },
+  })
+  expect([since(read('node')), since(read('shell'))]).toEqual([-365, -365])
+  expect(Math.abs(Number(process.hrtime.bigint()) - Number(read('ticks'))) / 1e9).toBeLessThan(60)
+})

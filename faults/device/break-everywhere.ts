@@ -5,7 +5,7 @@ import { FaultBench } from './fault-bench.ts'
 import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
 
 /** Points of each flow that the short form chooses, and how many pairs of faults. */
-const SHORT = { points: 4, pairs: 1 } as const
+const SHORT = { journal: 3, changes: 2, pairs: 1 } as const
 /** A second fault comes so early that it hits the recovery from the first. */
 const SECOND_WITHIN = 12
 const JOURNAL_MOMENTS = FAULT_MOMENTS.filter((moment) => moment !== 'change')
@@ -43,6 +43,7 @@ export function breakEverywhere(action: Fault['action']): void {
   }
 
   const pick = (count: number) => 1 + Math.floor(chance() * count)
+  const changeBy = (changes: number): Fault => ({ action, moment: 'change', target: pick(changes) })
   const anyFault = (changes: number, writes: number): Fault => {
     const moment: FaultMoment =
       FAULT_MOMENTS[Math.floor(chance() * FAULT_MOMENTS.length)] ?? 'change'
@@ -54,7 +55,15 @@ export function breakEverywhere(action: Fault['action']): void {
     seen.runs += 1
     const problems = [...wrong]
     const { changes, journalWrites } = counts
-    for (const fault of chosenPoints(action, journalWrites, plan.minutes === null, chance)) {
+    const everywhere = everyPoint(action, journalWrites)
+    const points =
+      plan.minutes === null
+        ? [
+            ...sample(everywhere, SHORT.journal, chance),
+            ...Array.from({ length: SHORT.changes }, () => changeBy(changes)),
+          ]
+        : everywhere
+    for (const fault of points) {
       problems.push(...(await tried(flow, [fault])))
     }
     const until = performance.now() + ((plan.minutes ?? 0) * 60_000) / FAULT_FLOWS.length
@@ -69,19 +78,20 @@ export function breakEverywhere(action: Fault['action']): void {
   })
 }
 
-function chosenPoints(
-  action: Fault['action'],
-  journalWrites: number,
-  isShort: boolean,
-  chance: () => number,
-): readonly Fault[] {
-  const all = Array.from({ length: journalWrites }, (_, index) =>
+function everyPoint(action: Fault['action'], journalWrites: number): readonly Fault[] {
+  return Array.from({ length: journalWrites }, (_, index) =>
     JOURNAL_MOMENTS.map((moment): Fault => ({ action, moment, target: index + 1 })),
   ).flat()
-  if (!isShort) return all
-  const shuffled = all
-    .map((fault) => ({ fault, by: chance() }))
+}
+
+function sample<Item>(
+  items: readonly Item[],
+  count: number,
+  chance: () => number,
+): readonly Item[] {
+  return items
+    .map((item) => ({ item, by: chance() }))
     .toSorted((a, b) => a.by - b.by)
-    .map(({ fault }) => fault)
-  return shuffled.slice(0, SHORT.points)
+    .slice(0, count)
+    .map(({ item }) => item)
 }

@@ -14,13 +14,7 @@ import type { Plan } from '@contraflow/flow'
 import type { JournalEntry } from '@contraflow/runner'
 import { treeOf } from './device-tree.ts'
 import type { FaultFlow } from './fault-flows.ts'
-
-/** What a device's journal holds of a run: all entries but the output that the server has. */
-export interface HeldJournal {
-  readonly entries: readonly JournalEntry[]
-  /** 0: it does not know the run. */
-  readonly lastSeq: number
-}
+import type { HeldJournal } from './held-journal.ts'
 
 /** A run that was broken, as it was found at each fault and at its end. */
 export interface BrokenRun {

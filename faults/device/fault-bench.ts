@@ -1,14 +1,11 @@
-import { isDeepStrictEqual } from 'node:util'
-import { type Run, type RunSummary, summarize } from '@contraflow/engine'
-import type { Plan } from '@contraflow/flow'
+import { type RunSummary, summarize } from '@contraflow/engine'
 import type { Fault } from '@contraflow/testing'
-import { PAGE_TOKEN_HEADER } from '../../apps/server/src/page-token.ts'
-import { TestServer } from '../../apps/server/src/testing/test-server.ts'
 import { until } from '../../apps/server/src/testing/until.ts'
-import { application } from './application.ts'
-import { checkRun, type HeldJournal } from './check-run.ts'
+import { checkRun } from './check-run.ts'
 import { FaultDevice } from './fault-device.ts'
 import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
+import { compareWithServer, FaultServer } from './fault-server.ts'
+import type { HeldJournal } from './held-journal.ts'
 
 const LONG_MS = 60_000
 
@@ -22,26 +19,20 @@ export interface Experiment {
   readonly summary: RunSummary
 }
 
-interface Published {
-  readonly versionId: string
-  readonly plan: Plan
-}
-
 /** A real server with one device to be broken again and again. */
 export class FaultBench implements AsyncDisposable {
-  readonly #server: TestServer
+  readonly #server: FaultServer
   readonly #device: FaultDevice
   readonly #deviceId: string
-  readonly #published = new Map<string, Published>()
 
-  private constructor(server: TestServer, device: FaultDevice, deviceId: string) {
+  private constructor(server: FaultServer, device: FaultDevice, deviceId: string) {
     this.#server = server
     this.#device = device
     this.#deviceId = deviceId
   }
 
   static async open(): Promise<FaultBench> {
-    const server = await TestServer.start()
+    const server = await FaultServer.start(FAULT_FLOWS)
     const { token } = await server.api.devices.enrol.mutate()
     const device = new FaultDevice(server.url, token, 'fault-device')
     device.prepare(null)
@@ -49,10 +40,7 @@ export class FaultBench implements AsyncDisposable {
       const [found] = await server.api.devices.list.query()
       return found?.online === true ? found.id : null
     })
-    const bench = new FaultBench(server, device, deviceId)
-    await bench.#upload('app.tgz', await application())
-    for (const flow of FAULT_FLOWS) await bench.#publish(flow)
-    return bench
+    return new FaultBench(server, device, deviceId)
   }
 
   /** One run of the flow in which these faults happen one after the other, and all that can be compared about it. */
@@ -62,11 +50,9 @@ export class FaultBench implements AsyncDisposable {
     deadlineAt: number | null = null,
   ): Promise<Experiment> {
     const device = this.#device
-    const published = this.#published.get(flow.name)
-    if (published === undefined) throw new Error(`${flow.name} is not published`)
     const [first = null, ...later] = faults
     device.prepare(first)
-    const runId = await this.#deploy(published.versionId, deadlineAt)
+    const runId = await this.#server.deploy(flow, this.#deviceId, deadlineAt)
     const found: HeldJournal[] = []
     let dropped = 0
     let fired = 0
@@ -80,11 +66,11 @@ export class FaultBench implements AsyncDisposable {
       device.control.arm(later[0] ?? null)
       device.start()
     }
-    const told = await this.#server.api.runs.get.query({ id: runId })
+    const told = await this.#server.run(runId)
     const counts = device.control.counts
     const kept = await device.journalOf(runId)
     const { root, begun, untouchedApp } = device
-    const { plan } = published
+    const plan = this.#server.planOf(flow)
     const { wrong, run } = checkRun({
       flow,
       plan,
@@ -119,7 +105,7 @@ export class FaultBench implements AsyncDisposable {
     let isRolledBack = flow.rolledBackLater !== true
     return until(async () => {
       if (this.#device.control.hasFired) return { came: true }
-      const run = await this.#server.api.runs.get.query({ id: runId })
+      const run = await this.#server.run(runId)
       if (run.phase !== 'ended' || run.pendingOrder !== null) return null
       if (!isRolledBack && run.outcome === 'succeeded') {
         isRolledBack = true
@@ -130,52 +116,6 @@ export class FaultBench implements AsyncDisposable {
       return { came: await this.#device.control.disarm() }
     }, LONG_MS).then(({ came }) => came)
   }
-
-  async #deploy(versionId: string, deadlineAt: number | null): Promise<string> {
-    const { id } = await this.#server.api.deployments.create.mutate({
-      versionId,
-      deviceIds: [this.#deviceId],
-      inputs: {},
-      deadlineAt: deadlineAt === null ? null : new Date(deadlineAt).toISOString(),
-    })
-    const [run] = (await this.#server.api.deployments.get.query({ id })).runs
-    return run?.id ?? ''
-  }
-
-  async #publish({ name, flow }: FaultFlow): Promise<void> {
-    const { api } = this.#server
-    const document = { format: 'contraflow/flow@1', name, ...flow }
-    const { id } = await api.flows.create.mutate({ document })
-    const version = await api.versions.publish.mutate({ flowId: id, revision: 1 })
-    const { plan } = await api.versions.get.query({ id: version.id })
-    this.#published.set(name, { versionId: version.id, plan })
-  }
-
-  async #upload(name: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
-    const response = await fetch(`${this.#server.url}/api/artifacts?name=${name}`, {
-      method: 'POST',
-      headers: { [PAGE_TOKEN_HEADER]: this.#server.pageToken },
-      body,
-    })
-    if (response.status !== 201) throw new Error(await response.text())
-  }
-}
-
-type Told = Awaited<ReturnType<TestServer['api']['runs']['get']['query']>>
-
-/** Whether the server stands where the run does, folded from what it was told. */
-function compareWithServer(told: Told, run: Run): readonly string[] {
-  const { steps, actions, turn, outcome, phase } = run
-  const server = {
-    steps: told.steps,
-    actions: told.actions,
-    turn: told.turn,
-    outcome: told.outcome,
-    phase: told.phase,
-  }
-  return isDeepStrictEqual(server, { steps, actions, turn, outcome, phase })
-    ? []
-    : [`the server says ${told.outcome}, the device ${outcome}`]
 }
 
 /** The agent has written everything that it will: two looks in a row find the same. */

@@ -1,20 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadPlugins } from '@contraflow/plugin-runtime'
-import { Runner } from '@contraflow/runner'
 import { buildShim, dropUnsynced, type Fault, FaultControl } from '@contraflow/testing'
-import type { HeldJournal } from './check-run.ts'
 import { furnish, treeOf } from './device-tree.ts'
+import { type HeldJournal, heldJournal } from './held-journal.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const AGENT = join(ROOT, 'apps', 'agent', 'dist', 'contraflow-agent.mjs')
@@ -108,24 +98,9 @@ export class FaultDevice implements AsyncDisposable {
   }
 
   /** What the journal holds of a run; the agent must be idle or dead. */
-  async journalOf(runId: string): Promise<HeldJournal> {
-    const copy = join(this.#folder, 'copy')
-    rmSync(copy, { recursive: true, force: true })
-    mkdirSync(copy)
-    for (const name of readdirSync(this.#home)) {
-      if (name !== 'artifacts' && name !== 'runs') cpSync(join(this.#home, name), join(copy, name))
-    }
-    const runner = new Runner({
-      home: copy,
-      root: this.root,
-      plugins: loadPlugins(PLUGINS),
-      fetchArtifact: async () => '',
-    })
-    try {
-      return { entries: runner.entries(runId, 0, 100_000), lastSeq: runner.lastSeq(runId) }
-    } finally {
-      await runner.close()
-    }
+  journalOf(runId: string): Promise<HeldJournal> {
+    const places = { home: this.#home, root: this.root, plugins: PLUGINS }
+    return heldJournal(places, join(this.#folder, 'copy'), runId)
   }
 
   /** What each agent since the last preparation has begun: an id each, in its order. */

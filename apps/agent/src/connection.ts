@@ -32,8 +32,8 @@ export interface ConnectionListener {
 
 /**
  * Keeps the device connected to its server for as long as it lives: reconnects by itself, 1 s to 60 s apart with jitter,
- * also after a refusal, since what was wrong may be mended on the server. A message that is not of the protocol is logged
- * and dropped.
+ * also after a refusal, since what was wrong may be mended on the server, and where a server in trouble turned it away. A
+ * message that is not of the protocol is logged and dropped.
  */
 export function connect(
   { server, deviceId, deviceToken }: Identity,
@@ -49,6 +49,14 @@ export function connect(
     randomizationFactor: 0.5,
     auth: (give) => give({ protocol: PROTOCOL_VERSION, deviceId, deviceToken, facts: facts() }),
   })
+  let comingBack: NodeJS.Timeout | undefined
+  /** How often it was turned away since it was last let in. */
+  let turnedAway = 0
+  /** The server has ended it on purpose: Socket.IO leaves coming back to us. Holds the process, which may have nothing else. */
+  const comeBack = (delayMs: number) => {
+    clearTimeout(comingBack)
+    comingBack = setTimeout(() => socket.connect(), delayMs * (0.5 + Math.random() / 2))
+  }
   const send: Send = async (message) =>
     tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('tell', message))
 
@@ -59,20 +67,27 @@ export function connect(
   socket.on('disconnect', (reason) => {
     log.info({ reason }, 'disconnected')
     listener.onLost()
-    // The server has ended it on purpose: Socket.IO leaves coming back to us.
-    if (reason === 'io server disconnect') comeBack(socket)
+    if (reason === 'io server disconnect') comeBack(MAX_DELAY_MS)
   })
   socket.on('connect_error', (error) => {
+    // Socket.IO itself tries again.
+    if (socket.active) return
     const refusal = refusalSchema.safeParse('data' in error ? error.data : null)
-    if (!refusal.success) return
-    log.error(refusal.data, 'refused by the server')
-    comeBack(socket)
+    if (refusal.success) {
+      log.error(refusal.data, 'refused by the server')
+      comeBack(MAX_DELAY_MS)
+      return
+    }
+    log.error({ reason: error.message }, 'turned away by the server')
+    comeBack(Math.min(2 * FIRST_DELAY_MS * 2 ** turnedAway, MAX_DELAY_MS))
+    turnedAway += 1
   })
   socket.on('refused', (value: unknown) => {
     const refusal = refusalSchema.safeParse(value)
     log.error(refusal.success ? refusal.data : {}, 'refused by the server')
   })
   socket.on('welcome', (value: unknown) => {
+    turnedAway = 0
     const welcome = welcomeSchema.safeParse(value)
     if (welcome.success) listener.onWelcome(welcome.data, send, sendLost)
     else log.error({ issues: welcome.error.issues }, 'a welcome that is none')
@@ -91,9 +106,10 @@ export function connect(
     const ack = listener.onOrder(order.data)
     if (ack !== null) acknowledge?.(ack)
   })
-  return { close: () => socket.close() }
-}
-
-function comeBack(socket: Socket): void {
-  setTimeout(() => socket.connect(), MAX_DELAY_MS * (0.5 + Math.random() / 2)).unref()
+  return {
+    close() {
+      clearTimeout(comingBack)
+      socket.close()
+    },
+  }
 }

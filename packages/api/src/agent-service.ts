@@ -132,8 +132,10 @@ export async function wantedOf(
   )
   const reason = 'A newer deployment of the same flow has replaced it.'
   await endUnstarted(services, device.id, replaced, { type: 'refused', reason })
-  const wanted = waiting.filter((run) => !replaced.includes(run))
-  await store.runs.markAssigned(wanted.map(({ id }) => id))
+  const candidates = waiting.filter((run) => !replaced.includes(run))
+  // One that was ended in the meantime is not given any more; one that is given is not ended without its device any more.
+  const given = new Set(await store.runs.markAssigned(candidates.map(({ id }) => id)))
+  const wanted = candidates.filter(({ id }) => given.has(id))
   const ordered = await store.runs.list(device.organisationId, { deviceId: device.id })
   return {
     assignments: wanted.map((run) => assignmentOf(run, device, services.now())),

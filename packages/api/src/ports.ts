@@ -193,7 +193,8 @@ export interface Store {
     notEndedOf(deviceId: string): Promise<readonly RunWithPlan[]>
     /** Runs that wait for their start past their deadline. */
     overdue(at: Date): Promise<readonly { id: string; deviceId: string }[]>
-    markAssigned(ids: readonly string[]): Promise<void>
+    /** Marks those of them that still wait as given to their device. Answers which. */
+    markAssigned(ids: readonly string[]): Promise<readonly string[]>
     entries(id: string, afterSeq: number): Promise<readonly JournalEntry[]>
     /**
      * Locks these runs of the device (others are passed over), lets `change` decide each one, and writes what it decides:

@@ -63,11 +63,13 @@ export function runStore(db: Database): Store['runs'] {
           ),
         ),
     async markAssigned(ids) {
-      if (ids.length === 0) return
-      await db
+      if (ids.length === 0) return []
+      const marked = await db
         .update(runs)
         .set({ assigned: true })
-        .where(inArray(runs.id, [...ids]))
+        .where(and(inArray(runs.id, [...ids]), eq(runs.standing, 'assigned')))
+        .returning({ id: runs.id })
+      return marked.map(({ id }) => id)
     },
     async entries(id, afterSeq) {
       const rows = await db

@@ -87,11 +87,24 @@ function obey(runner: Runner, { runId, order }: Order, log: Logger): OrderAck | 
     return { taken: true }
   } catch (error) {
     if (error instanceof RunnerError && error.code !== 'journal.full') {
-      return { taken: false, reason: error.message }
+      // The same order twice is the same order.
+      return isObeyed(runner, runId, order)
+        ? { taken: true }
+        : { taken: false, reason: error.message }
     }
     log.error({ runId, order, reason: journalFull(error).message }, 'an order could not be kept')
     return null
   }
+}
+
+function isObeyed(runner: Runner, runId: string, order: Order['order']): boolean {
+  return runner.entries(runId, 0, Number.MAX_SAFE_INTEGER).some((entry) => {
+    if (entry.kind !== 'event') return false
+    const { event } = entry
+    if (order === 'roll-back') return event.type === 'rollback-requested'
+    const mode = order === 'stop' ? 'stop' : 'roll-back'
+    return event.type === 'abort-requested' && event.mode === mode
+  })
 }
 
 /** Everything else that goes wrong there is a bug, and thrown on. */

@@ -186,11 +186,14 @@ class AgentConnection {
     }
     const { assignments, orders } = await wantedOf(this.#services, device)
     for (const assignment of assignments) this.#socket.emit('assign', assignment)
+    // One that waits no more may be given once more.
+    const waiting = new Set(orders.map(keyOf))
+    for (const key of this.#orders) if (!waiting.has(key)) this.#orders.delete(key)
     for (const order of orders) void this.#order(order)
   }
 
   async #order(order: Order): Promise<void> {
-    const key = `${order.runId} ${order.order}`
+    const key = keyOf(order)
     if (this.#orders.has(key)) return
     this.#orders.add(key)
     try {
@@ -199,8 +202,7 @@ class AgentConnection {
       if (ack.success && ack.data.taken) return
       this.#orders.delete(key)
       if (!ack.success) return
-      const { runId } = order
-      await this.#inFlight.add(orderAnswered(this.#services, this.#deviceId, runId, ack.data))
+      await this.#inFlight.add(orderAnswered(this.#services, this.#deviceId, order, ack.data))
     } catch (error) {
       // It is given again with the next pass, at the latest when the agent comes back.
       this.#orders.delete(key)
@@ -248,4 +250,8 @@ class AgentConnection {
       signals.changed({ kind: 'run', runId: id })
     }
   }
+}
+
+function keyOf({ runId, order }: Order): string {
+  return `${runId} ${order}`
 }

@@ -154,6 +154,39 @@ async function deployed(document: unknown, deviceId: string): Promise<string> {
   return run?.id ?? ''
 }
 
+test('an order that was obeyed can be given once more on the same connection', async () => {
+  const auth = { protocol: PROTOCOL_VERSION, facts: FACTS, ...(await enrolDevice(server)) }
+  const { socket } = await shakeHands(auth)
+  const taken: string[] = []
+  socket.on('order', ({ order }, acknowledge) => {
+    taken.push(order)
+    acknowledge({ taken: true })
+  })
+  const runId = await deployed(PATIENT, auth.deviceId)
+  let seq = 0
+  const tell = (...events: readonly object[]) => {
+    const entries = events.map((event, index) => ({
+      ...{ kind: 'event', seq: seq + index + 1, at: 1, event },
+    }))
+    seq += entries.length
+    return socket.emitWithAck('tell', { runs: [{ runId, entries }] })
+  }
+  const order = async (wanted: 'stop' | 'roll-back') => {
+    const before = taken.length
+    await server.api.runs.order.mutate({ id: runId, order: wanted })
+    await until(() => (taken.length > before ? true : null))
+  }
+  const ended = { type: 'attempt-ended', attempt: 1, outcome: { ok: true, result: null } }
+  await tell({ type: 'started' }, { ...ended, id: 'first' })
+  await order('stop')
+  await tell({ type: 'abort-requested', mode: 'stop' }, { ...ended, id: 'wait' })
+  await order('roll-back')
+  await tell({ type: 'rollback-requested' })
+  await order('stop')
+  expect(taken).toEqual(['stop', 'roll-back', 'stop'])
+  socket.close()
+})
+
 /** Once it has ended and everything is told. */
 async function endOf(id: string) {
   return until(async () => {

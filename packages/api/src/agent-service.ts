@@ -171,16 +171,19 @@ export async function hearOfLost(
   return { runs: changed.map(({ runId, lastSeq }) => ({ runId, lastSeq })) }
 }
 
-/** What the device made of an order: one that it did not take is not given again. */
+/**
+ * What the device made of an order: one that it did not take is not given again, unless the device does not know the run
+ * yet: then it is given with it. An answer to another order than the one that waits changes nothing.
+ */
 export async function orderAnswered(
   services: Services,
   deviceId: string,
-  runId: string,
+  { runId, order }: Order,
   ack: OrderAck,
 ): Promise<void> {
   if (ack.taken) return
   const changed = await services.store.runs.change(deviceId, [runId], (run) =>
-    run.pendingOrder === null
+    run.pendingOrder !== order || run.lastSeq === 0
       ? null
       : unchangedBut(run, { pendingOrder: null, orderRefusal: ack.reason }),
   )

@@ -1,4 +1,4 @@
-import { restoreRun, rollBackRefusal } from '@contraflow/engine'
+import { advance, type RunEvent, restoreRun, rollBackRefusal } from '@contraflow/engine'
 import { endOf, unchangedBut } from './agent-service.ts'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
@@ -17,7 +17,8 @@ export async function requireRun({ store, caller }: Context, id: string): Promis
  */
 export async function orderRun(context: Context, id: string, order: OrderKind): Promise<void> {
   const run = await requireRun(context, id)
-  const refusal = order === 'roll-back' ? await rollBackRefused(context, run) : abortRefused(run)
+  const refusal =
+    order === 'roll-back' ? await rollBackRefused(context, run) : abortRefused(run, order)
   if (refusal !== null) throw new ContraflowError('run.order-refused', refusal)
   await give(context, run.deviceId, [id], order)
 }
@@ -26,7 +27,7 @@ export async function orderRun(context: Context, id: string, order: OrderKind): 
 export async function abortDeployment(
   context: Context,
   deploymentId: string,
-  order: Exclude<OrderKind, 'roll-back'>,
+  order: Abort,
 ): Promise<number> {
   const runs = await context.store.runs.list(context.caller.organisationId, { deploymentId })
   const open = runs.filter(({ state }) => state.phase !== 'ended')
@@ -50,12 +51,21 @@ function ordered(run: RunWithPlan, order: OrderKind, at: Date): RunChange | null
   const pending = unchangedBut(run, { pendingOrder: order, orderRefusal: null })
   if (order === 'roll-back') return pending
   if (run.state.phase === 'ended') return null
-  const mode = order === 'stop' ? 'stop' : 'roll-back'
-  return endOf(run, { type: 'abort-requested', mode }, at) ?? pending
+  return endOf(run, abortBy(order), at) ?? pending
 }
 
-function abortRefused({ state }: RunWithPlan): string | null {
-  return state.phase === 'ended' ? 'The run has ended: there is nothing to abort.' : null
+type Abort = Exclude<OrderKind, 'roll-back'>
+
+function abortBy(order: Abort): RunEvent {
+  return { type: 'abort-requested', mode: order === 'stop' ? 'stop' : 'roll-back' }
+}
+
+function abortRefused({ plan, state }: RunWithPlan, order: Abort): string | null {
+  if (state.phase === 'ended') return 'The run has ended: there is nothing to abort.'
+  const run = restoreRun(plan, state)
+  return advance(run, abortBy(order))[0] === run
+    ? 'The run is on its way back, or is stopping, already.'
+    : null
 }
 
 async function rollBackRefused(

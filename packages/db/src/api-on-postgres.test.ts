@@ -319,11 +319,71 @@ test('an abort that comes too late is told so, until another order is given', as
   })
   await pages().runs.order({ id: other.runId, order: 'stop' })
   const refused = { taken: false, reason: 'There is nothing to stop.' } as const
-  await orderAnswered(services, other.deviceId, other.runId, refused)
+  await orderAnswered(services, other.deviceId, { runId: other.runId, order: 'stop' }, refused)
   const asked = () => pages().runs.get({ id: other.runId })
   expect(await asked()).toMatchObject({ pendingOrder: null, orderRefusal: refused.reason })
   await pages().runs.order({ id: other.runId, order: 'stop-and-roll-back' })
   expect(await asked()).toMatchObject({ pendingOrder: 'stop-and-roll-back', orderRefusal: null })
+})
+
+test('an answer to an order of before leaves the one that waits, and so does one from a device that does not know the run yet', async () => {
+  const { deviceId, runId } = await aRun()
+  await hear(services, deviceId, { runs: [{ runId, entries: journal(ENDED) }] })
+  await services.store.runs.change(deviceId, [runId], ({ state, lastSeq, startedAt, endedAt }) => ({
+    ...{ state, lastSeq, startedAt, endedAt },
+    ...{ pendingOrder: 'roll-back', orderRefusal: null, entries: [] },
+  }))
+  const refused = { taken: false, reason: 'The run has ended.' } as const
+  await orderAnswered(services, deviceId, { runId, order: 'stop' }, refused)
+  expect(await pages().runs.get({ id: runId })).toMatchObject({ pendingOrder: 'roll-back' })
+
+  const given = await aRun()
+  const device = await services.store.devices.get(given.deviceId)
+  if (device === null) throw new Error('the device was made')
+  await wantedOf(services, device)
+  const order = { runId: given.runId, order: 'stop' } as const
+  await pages().runs.order({ id: order.runId, order: order.order })
+  const unknown = { taken: false, reason: 'There is no such run here.' } as const
+  await orderAnswered(services, given.deviceId, order, unknown)
+  expect((await wantedOf(services, device)).orders).toEqual([order])
+})
+
+test('a run that was ended before its device was to be given it is not given', async () => {
+  const { deviceId, runId } = await aRun()
+  const device = await services.store.devices.get(deviceId)
+  if (device === null) throw new Error('the device was made')
+  // The order comes when it has been read that the run waits, and before it is marked as given.
+  const late: Services = {
+    ...services,
+    store: {
+      ...services.store,
+      runs: {
+        ...services.store.runs,
+        async markAssigned(ids) {
+          await pages().runs.order({ id: runId, order: 'stop' })
+          return services.store.runs.markAssigned(ids)
+        },
+      },
+    },
+  }
+  expect((await wantedOf(late, device)).assignments).toEqual([])
+  expect(await pages().runs.get({ id: runId })).toMatchObject({ outcome: 'aborted' })
+})
+
+test('an abort that would change nothing is refused at once', async () => {
+  const { deviceId, runId } = await aRun()
+  const abort = { type: 'abort-requested', mode: 'stop' } as const
+  await hear(services, deviceId, {
+    runs: [
+      {
+        runId,
+        entries: [{ type: 'started' } as const, abort].map((event, index) => ({
+          ...{ kind: 'event' as const, seq: index + 1, at: 1, event },
+        })),
+      },
+    ],
+  })
+  expect(await codeOf(pages().runs.order({ id: runId, order: 'stop' }))).toBe('run.order-refused')
 })
 
 test('a run of which its device has lost the journal ends as rollback-failed, once, with the reason', async () => {

@@ -4,6 +4,8 @@ import type { JournalEntry, Runner } from '@contraflow/runner'
 const MAX_ENTRIES = 1_000
 const UNKNOWN_HERE =
   'The device knows nothing of this run any more: its journal was removed. Look at the device.'
+/** Before what the server did not take, though connected, is told again. */
+const AGAIN_MS = 5_000
 /** A message stays well below what a socket takes (1 MB), whatever was printed. */
 const MAX_CHARS = 300_000
 
@@ -77,13 +79,25 @@ export class Teller {
         if (runs.length === 0) continue
         const ack = await this.#send({ runs })
         for (const { runId, lastSeq } of ack.runs) this.#runner.acknowledge(runId, lastSeq)
-        this.#again = true
+        this.#again = runs.some((told) => this.#isTaken(told, ack))
+        // Or else it would be told without end.
+        if (!this.#again) this.#wakeLater()
       }
     } catch {
-      // The connection broke, or the server could not commit: told again with the next connection or entry.
+      // The connection broke: told again with the next one. Where it holds, the server was too slow to say that it has it.
+      if (this.#send !== null) this.#wakeLater()
     } finally {
       this.#telling = false
     }
+  }
+
+  #isTaken({ runId, entries }: Tell['runs'][number], ack: TellAck): boolean {
+    const lastSeq = ack.runs.find((run) => run.runId === runId)?.lastSeq ?? 0
+    return lastSeq >= (entries[0]?.seq ?? 0)
+  }
+
+  #wakeLater(): void {
+    setTimeout(() => this.wake(), AGAIN_MS).unref()
   }
 
   #untold(): Tell['runs'] {

@@ -237,10 +237,10 @@ class AgentConnection {
     this.end()
   }
 
-  /** Nothing is lost by ending the connection: the agent comes back and tells again. */
+  /** Nothing is lost by breaking the connection: the agent comes back soon, as after any break, and tells again. */
   #failed(error: unknown): void {
     this.#services.onBug(error)
-    this.end()
+    this.#socket.conn.close()
   }
 
   async #tellWatchers(): Promise<void> {

@@ -180,7 +180,10 @@ async function openDatabase(
 ): Promise<Pool> {
   const connectionString = databaseUrl ?? (await ownDatabase(home, undo))
   const pool = new Pool({ connectionString, max: 20, connectionTimeoutMillis: 10_000 })
-  pool.on('error', (error) => log.error({ err: error }, 'a database connection broke'))
+  const broke = (error: Error) => log.error({ err: error }, 'a database connection broke')
+  pool.on('error', broke)
+  // Nobody else listens to one that is in use: what is asked of it fails, and only that.
+  pool.on('connect', (client) => client.on('error', broke))
   undo.defer(() => endPool(pool))
   try {
     await pool.query('select 1')

@@ -49,10 +49,11 @@ export class NetworkDevice implements AsyncDisposable {
     const [program = '', ...args] = this.#command
     const child = spawn(program, args, {
       env: { ...process.env, FAULT_TRACE: this.#trace },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Over the channel it learns when this process has died, and ends.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#log = (this.#log + text).slice(-20_000)
       })
     }

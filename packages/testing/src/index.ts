@@ -1,3 +1,5 @@
+export { SimulatedDevice } from './devices/simulated-device.ts'
+export { type Behaviour, SimulatedRun } from './devices/simulated-run.ts'
 export { buildShim } from './faults/build-shim.ts'
 export { dropUnsynced } from './faults/drop-unsynced.ts'
 export {

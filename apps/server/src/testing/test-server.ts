@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AppRouter } from '@contraflow/api'
 import { type TestDatabase, testDatabase } from '@contraflow/db/testing'
-import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client'
 import { pino } from 'pino'
-import { PAGE_TOKEN_HEADER } from '../page-token.ts'
 import type { Settings } from '../settings.ts'
 import { type RunningServer, startServer } from '../start-server.ts'
+import { type PageApi, pageApi } from './page-api.ts'
 
 const PLUGINS = fileURLToPath(new URL('../../../../plugins', import.meta.url))
 
@@ -45,11 +43,8 @@ export class TestServer {
   }
 
   /** What pages call. */
-  get api(): TRPCClient<AppRouter> {
-    const headers = { [PAGE_TOKEN_HEADER]: this.pageToken }
-    return createTRPCClient<AppRouter>({
-      links: [httpLink({ url: `${this.url}/api/trpc`, headers })],
-    })
+  get api(): PageApi {
+    return pageApi(this.#required)
   }
 
   /** Stops it; nothing that it keeps is lost. */

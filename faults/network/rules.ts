@@ -1,5 +1,5 @@
 import { isOfRuns, type Message } from './message.ts'
-import { DELIVER, type Line, type NetworkProxy, type Rule } from './network-proxy.ts'
+import type { Line, NetworkProxy, Rule } from './network-proxy.ts'
 
 /** The connection breaks at the message `at` (from 1, since the last cut): it is lost, or the last that arrives. */
 export interface Cut {
@@ -55,30 +55,43 @@ export function disorder(proxy: NetworkProxy, chance: () => number, fault: () =>
     return all[Math.floor(chance() * all.length)]
   }
   return (message, line) => {
-    if (!isOfRuns(message)) return DELIVER(message, line)
-    let left = chance()
-    const falls = (share: number) => {
-      const hit = left >= 0 && left < share
-      left -= share
-      if (hit) fault()
-      return hit
+    if (isOfRuns(message)) passed.push(message)
+    const kind = isOfRuns(message) ? anyKind(chance()) : null
+    const isCut = kind === 'cut' || kind === 'last'
+    if (kind === null || (isCut && cuts === MAX_CUTS)) return line.deliver(message)
+    fault()
+    if (isCut) cuts += 1
+    switch (kind) {
+      case 'cut':
+        return line.cut()
+      case 'last':
+        return line.deliverLast(message)
+      case 'twice':
+        return TWICE(message, line)
+      case 'late':
+        return deliverLate(proxy, message, line, chance() * LATE_MS)
+      case 'old': {
+        const old = anyOf(message.to)
+        line.deliver(message)
+        if (old !== undefined) line.deliver(old)
+        return
+      }
+      default:
+        return kind satisfies never
     }
-    const mayCut = cuts < MAX_CUTS
-    passed.push(message)
-    if (falls(SHARES.cut) && mayCut) {
-      cuts += 1
-      line.cut()
-    } else if (falls(SHARES.last) && mayCut) {
-      cuts += 1
-      line.deliverLast(message)
-    } else if (falls(SHARES.twice)) TWICE(message, line)
-    else if (falls(SHARES.late)) deliverLate(proxy, message, line, chance() * LATE_MS)
-    else if (falls(SHARES.old)) {
-      const old = anyOf(message.to)
-      line.deliver(message)
-      if (old !== undefined) line.deliver(old)
-    } else line.deliver(message)
   }
+}
+
+const KINDS = ['cut', 'last', 'twice', 'late', 'old'] as const
+
+/** null: nothing is wrong with it. */
+function anyKind(choice: number): keyof typeof SHARES | null {
+  let upTo = 0
+  for (const kind of KINDS) {
+    upTo += SHARES[kind]
+    if (choice < upTo) return kind
+  }
+  return null
 }
 
 function deliverLate(proxy: NetworkProxy, message: Message, line: Line, ms: number): void {

@@ -65,7 +65,10 @@ export const assignmentSchema = z.strictObject({
   deadlineInMs: z.number().nullable(),
 })
 
-/** Server → agent, event `order`: what an operator wants of a run. Sent again at each connection until it is told. */
+/**
+ * Server → agent, event `order`: what an operator wants of a run. Sent again at each connection until it is told; the same
+ * order delivered twice is the same order.
+ */
 export const orderSchema = z.strictObject({
   runId: z.string(),
   order: z.enum(['stop', 'stop-and-roll-back', 'roll-back']),

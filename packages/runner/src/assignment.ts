@@ -20,6 +20,8 @@ export interface RunAssignment extends RunValues {
    * ms since 1970 by this device's clock when it was assigned; a run that has not started by then is `expired`. null: never.
    */
   readonly deadlineAt: number | null
+  /** The device's root, absolute: a run goes on, and back, where it began. Default: the root of the runner that takes it on. */
+  readonly root?: string
 }
 
 /** What an operator wants of a run. */

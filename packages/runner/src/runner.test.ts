@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run, replay, summarize } from '@contraflow/engine'
 import type { FlowInput } from '@contraflow/flow'
@@ -77,17 +77,22 @@ test('keeps a journal whose events replay to the run, numbered without gaps', as
   expect(outputOf(entries)).toContain('said')
 })
 
-test('goes back alone after its agent was killed in the middle of a step', async () => {
-  const plan = planned(wayBack('while :; do sleep 0.05; done'), device.plugins)
+/** Carries it out in a process of its own, which is killed once a word is in the log. */
+async function killedIn(assigned: RunAssignment, word: string): Promise<void> {
   const file = join(device.root, 'assignment.json')
-  writeFileSync(file, JSON.stringify(assignment(plan)))
+  writeFileSync(file, JSON.stringify(assigned))
   const program = join(import.meta.dirname, 'testing', 'run-until-killed.ts')
   const child = spawn(process.execPath, [program, device.home, device.root, file], {
     stdio: 'inherit',
   })
-  await logged('c')
+  await logged(word)
   child.kill('SIGKILL')
   await new Promise((resolve) => child.once('exit', resolve))
+}
+
+test('goes back alone after its agent was killed in the middle of a step', async () => {
+  const plan = planned(wayBack('while :; do sleep 0.05; done'), device.plugins)
+  await killedIn(assignment(plan), 'c')
 
   const runner = device.open()
   const ended = runner.whenEnded('run_1')
@@ -97,6 +102,24 @@ test('goes back alone after its agent was killed in the middle of a step', async
   expect(run.turn?.failure?.kind).toBe('interrupted')
   expect(device.log()).toEqual(['a', 'b', 'c', 'undo-c', 'undo-b', 'undo-a'])
   expect(processesOf(device.home)).toEqual([])
+})
+
+test('a run that was interrupted goes on at its own root, and no newer deployment replaces it', async () => {
+  const plan = planned(wayBack('while :; do sleep 0.05; done'), device.plugins)
+  await killedIn(assignment(plan), 'c')
+
+  const elsewhere = join(device.root, 'elsewhere')
+  mkdirSync(elsewhere)
+  const runner = device.open(device.plugins, elsewhere)
+  await runner.recover()
+  runner.assign(assignment(plan, { runId: 'run_2' }))
+  const run = await runner.whenEnded('run_1')
+  expect(run.outcome).toBe('rolled-back')
+  expect(device.log().slice(0, 6)).toEqual(['a', 'b', 'c', 'undo-c', 'undo-b', 'undo-a'])
+  const events = runner
+    .entries('run_1', 0, 1_000)
+    .flatMap((entry) => ('event' in entry ? [entry.event.type] : []))
+  expect(events).not.toContain('refused')
 })
 
 /** Processes that attempts of this home have started. */

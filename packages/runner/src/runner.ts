@@ -37,7 +37,7 @@ import { secretsOf } from './secrets.ts'
 export interface RunnerOptions {
   /** The runner's own folder: journal, snapshots, scratch. Outside of what updates replace. */
   readonly home: string
-  /** The device's root; `/` on a real device. */
+  /** The device's root, for runs that are taken on from now on; `/` on a real device. */
   readonly root: string
   readonly plugins: LoadedPlugins
   readonly fetchArtifact: FetchArtifact
@@ -107,13 +107,15 @@ export class Runner {
 
   /** Takes a run on; false if it is known already. A run of the same flow that still waits is replaced. */
   assign(assignment: RunAssignment): boolean {
-    if (!this.#journal.add(assignment)) return false
+    const { root } = this.#options
+    if (!this.#journal.add({ root, ...assignment })) return false
     const { runId, deadlineAt } = assignment
     if (deadlineAt !== null) this.#due.set(runId, performance.now() + deadlineAt - Date.now())
     for (const waiting of this.#waiting()) {
       const replaced =
         waiting.assignment.flowId === assignment.flowId &&
-        waiting.assignment.runId !== assignment.runId
+        waiting.assignment.runId !== assignment.runId &&
+        !this.#hasStarted(waiting.assignment.runId)
       if (replaced) this.#refuse(waiting, 'A newer deployment of the same flow has replaced it.')
     }
     this.#wake()
@@ -262,7 +264,8 @@ export class Runner {
   async #carryOut(journaled: JournaledRun): Promise<void> {
     const { assignment, held } = journaled
     const { runId, plan } = assignment
-    const { root, plugins, home } = this.#options
+    const { plugins, home } = this.#options
+    const { root = this.#options.root } = assignment
     const folder = folderOf(home, runId)
     // A run that has started has its files here already, and must find its way back without a network.
     const ready = await preflight(assignment, plugins, this.#options.fetchArtifact)

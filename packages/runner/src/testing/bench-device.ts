@@ -15,8 +15,8 @@ export interface BenchDevice extends AsyncDisposable {
   readonly home: string
   readonly root: string
   readonly plugins: LoadedPlugins
-  /** Another runner in the same home; the device closes it. */
-  open(plugins?: LoadedPlugins): Runner
+  /** Another runner in the same home, which takes new runs on for the device's root or another; the device closes it. */
+  open(plugins?: LoadedPlugins, at?: string): Runner
   /** What the steps wrote into the file `log` below the root, a word a line. */
   log(): readonly string[]
 }
@@ -31,10 +31,10 @@ export function benchDevice(): BenchDevice {
     home: join(home, 'home'),
     root,
     plugins,
-    open(given = plugins) {
+    open(given = plugins, at = root) {
       const runner = new Runner({
         home: join(home, 'home'),
-        root,
+        root: at,
         plugins: given,
         fetchArtifact: async ({ name }) => Promise.reject(new Error(`${name} is nowhere`)),
       })

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { planOf, type Run, type RunSummary, summarize } from '@contraflow/engine'
+import { planOf, type Run, summarize } from '@contraflow/engine'
 import type { LoadedPlugins } from '@contraflow/plugin-runtime'
 import { artifactCache, type JournalEntry, Runner } from '@contraflow/runner'
 import { printJson, printLines } from './print.ts'
@@ -11,19 +11,29 @@ const PAGE = 1_000
 
 interface FollowOptions {
   readonly home: string
+  /** Where a new run is to happen; one that is kept goes on where it began. */
   readonly root: string
   readonly plugins: LoadedPlugins
   readonly json: boolean
 }
 
+/** What a command wants of a home. */
+export interface Wanted {
+  /** Throws WrongUse where the home is not as the command takes it; nothing has been done then. */
+  check(runner: Runner): void
+  /** Sets a run going; answers its id. */
+  begin(runner: Runner): string | Promise<string>
+}
+
 /**
- * Opens the runner of a home, lets `begin` set a run going (it answers its id), prints what happens as it happens and the
- * summary at the end. An interrupt stops the run; a second one kills this process, and the journal keeps where it stood.
+ * Opens the runner of a home, sets going what is wanted, prints what happens as it happens and the summary at the end;
+ * answers how the run ended. An interrupt stops the run; a second one kills this process, and the journal keeps where it
+ * stood.
  */
 export async function followRun(
   { home, root, plugins, json }: FollowOptions,
-  begin: (runner: Runner) => string,
-): Promise<RunSummary> {
+  { check, begin }: Wanted,
+): Promise<Run> {
   let followed: string | null = null
   let printed = 0
   const cache = artifactCache(home)
@@ -38,14 +48,16 @@ export async function followRun(
     },
   })
   try {
+    check(runner)
     await runner.recover()
-    const runId = begin(runner)
+    const runId = await begin(runner)
     printed = runner.lastSeq(runId)
     followed = runId
     const release = stopOnInterrupt(runner, runId)
     const run = await runner.whenEnded(runId)
     release()
-    return printEnd(run, json)
+    printEnd(run, json)
+    return run
   } finally {
     await runner.close()
   }
@@ -73,14 +85,13 @@ function print(entry: JournalEntry, json: boolean): void {
   }
 }
 
-function printEnd(run: Run, json: boolean): RunSummary {
+function printEnd(run: Run, json: boolean): void {
   const summary = summarize(run)
   if (json) printJson(summary)
   else {
     const reason = run.reason === null ? [] : [run.reason]
     printLines(['', ...summaryLines(summary, planOf(run)), ...reason])
   }
-  return summary
 }
 
 /** The first interrupt orders *stop*; the next one is the system's own. */

@@ -1,4 +1,4 @@
-/** The command was called wrongly: an unreadable file, an unknown id or option. Exit code 2. */
+/** The command was called wrongly: an unreadable file, an unknown id or option, a home that is not as it takes. Exit code 2. */
 export class WrongUse extends Error {
   readonly code:
     | 'file.unreadable'
@@ -6,6 +6,9 @@ export class WrongUse extends Error {
     | 'option.invalid'
     | 'plugins.missing'
     | 'home.unusable'
+    | 'run.open'
+    | 'run.none-open'
+    | 'root.differs'
 
   constructor(code: WrongUse['code'], message: string, cause?: unknown) {
     super(message, { cause })

@@ -64,6 +64,7 @@ export class Execution {
   #scheduled = false
   #scratches = 0
   #isDraining = false
+  #isOver = false
   readonly #held: string[] = []
 
   constructor(options: ExecutionOptions) {
@@ -80,6 +81,7 @@ export class Execution {
 
   /** Events that come in the same moment are journaled together. */
   tell(...events: readonly RunEvent[]): void {
+    if (this.#isOver) return
     this.#queue.push(...events)
     if (this.#scheduled) return
     this.#scheduled = true
@@ -93,6 +95,13 @@ export class Execution {
     this.tell()
   }
 
+  /** Takes nothing in any more: what is in flight is about to be killed, and counts as interrupted, not as ended. */
+  abandon(): void {
+    this.#isOver = true
+    for (const timer of [...this.#limits, ...this.#waits]) clearTimeout(timer)
+    this.#options.log.close()
+  }
+
   /** Goes on with a run that was found open: does what it still has to wait for. */
   perform(commands: readonly Command[]): void {
     for (const command of commands) this.#perform(command)
@@ -100,6 +109,7 @@ export class Execution {
 
   #takeQueue(): void {
     this.#scheduled = false
+    if (this.#isOver) return
     const fitting: RunEvent[] = []
     const commands: Command[] = []
     for (const event of this.#queue) {
@@ -124,7 +134,7 @@ export class Execution {
   #finishIfDone(): void {
     if (this.#inFlight.size > 0 || this.#queue.length > 0) return
     if (this.#run.phase !== 'ended' && !this.#isDraining) return
-    for (const timer of [...this.#limits, ...this.#waits]) clearTimeout(timer)
+    this.abandon()
     this.#options.log.hold(this.#held)
     this.#settle.resolve(this.#run)
   }

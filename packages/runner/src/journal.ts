@@ -238,7 +238,7 @@ export class Journal implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#database.close()
+    if (this.#database.isOpen) this.#database.close()
   }
 
   /** All or nothing, durable when it returns. */

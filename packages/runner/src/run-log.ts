@@ -21,6 +21,7 @@ export class RunLog {
   #timer: NodeJS.Timeout | null = null
   #ended = false
   #isShort = false
+  #isClosed = false
   #hasToldOfDropping = false
 
   /** `roomBytes`: what the way back needs; `written` is called after each transaction. */
@@ -37,7 +38,7 @@ export class RunLog {
   }
 
   output(id: string, attempt: number, stream: OutputStream, text: string): void {
-    if (this.#isShort) return
+    if (this.#isShort || this.#isClosed) return
     if (!this.#journal.takesOutput) {
       this.#tellOfDropping(id, attempt)
       return
@@ -56,7 +57,7 @@ export class RunLog {
   }
 
   progress(id: string, attempt: number, done: number, total: number | null): void {
-    if (this.#isShort) return
+    if (this.#isShort || this.#isClosed) return
     const last = this.#pending.at(-1)
     const body: EntryBody = { kind: 'progress', id, attempt, done, total }
     const replaces =
@@ -85,6 +86,16 @@ export class RunLog {
   /** Keeps which attempts were to begin and did not; durable when it returns. */
   hold(ids: readonly string[]): void {
     if (ids.length > 0) this.#journal.hold(this.#runId, ids)
+  }
+
+  /** Writes what is pending, where there is room for it, and takes no more output. */
+  close(): void {
+    this.#isClosed = true
+    try {
+      this.#write()
+    } catch (error) {
+      if (!(error instanceof RunnerError && error.code === 'journal.full')) throw error
+    }
   }
 
   #tellOfDropping(id: string, attempt: number): void {

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run, replay, summarize } from '@contraflow/engine'
 import type { FlowInput } from '@contraflow/flow'
@@ -11,6 +10,7 @@ import {
   type BenchDevice,
   benchDevice,
   command,
+  killedIn,
   outputOf,
   planned,
 } from './testing/bench-device.ts'
@@ -77,22 +77,9 @@ test('keeps a journal whose events replay to the run, numbered without gaps', as
   expect(outputOf(entries)).toContain('said')
 })
 
-/** Carries it out in a process of its own, which is killed once a word is in the log. */
-async function killedIn(assigned: RunAssignment, word: string): Promise<void> {
-  const file = join(device.root, 'assignment.json')
-  writeFileSync(file, JSON.stringify(assigned))
-  const program = join(import.meta.dirname, 'testing', 'run-until-killed.ts')
-  const child = spawn(process.execPath, [program, device.home, device.root, file], {
-    stdio: 'inherit',
-  })
-  await logged(word)
-  child.kill('SIGKILL')
-  await new Promise((resolve) => child.once('exit', resolve))
-}
-
 test('goes back alone after its agent was killed in the middle of a step', async () => {
   const plan = planned(wayBack('while :; do sleep 0.05; done'), device.plugins)
-  await killedIn(assignment(plan), 'c')
+  await killedIn(device, assignment(plan), 'c')
 
   const runner = device.open()
   const ended = runner.whenEnded('run_1')
@@ -106,7 +93,7 @@ test('goes back alone after its agent was killed in the middle of a step', async
 
 test('a run that was interrupted goes on at its own root, and no newer deployment replaces it', async () => {
   const plan = planned(wayBack('while :; do sleep 0.05; done'), device.plugins)
-  await killedIn(assignment(plan), 'c')
+  await killedIn(device, assignment(plan), 'c')
 
   const elsewhere = join(device.root, 'elsewhere')
   mkdirSync(elsewhere)
@@ -135,6 +122,31 @@ function processesOf(home: string): readonly string[] {
       }
     })
 }
+
+test('whatever is in flight when a runner lets go counts as interrupted, never as failed', async () => {
+  const ids = ['one', 'two', 'three']
+  const wait = (id: string) => ({
+    ...command(id, `echo ${id} >> log; while :; do sleep 0.05; done`),
+  })
+  const plan = planned(
+    {
+      name: 'Parallel',
+      steps: ids.map(wait),
+      edges: ids.map((id) => ({ from: '$start', to: id, on: 'success' }) as const),
+    },
+    device.plugins,
+  )
+  const runner = device.open()
+  await runner.recover()
+  runner.assign(assignment(plan))
+  await vi.waitUntil(() => ids.every((id) => device.log().includes(id)), 10_000)
+  await runner.close()
+  const next = device.open()
+  const ended = next.whenEnded('run_1')
+  await next.recover()
+  const run = await ended
+  expect(run.steps.map(({ failure }) => failure?.kind)).toEqual(ids.map(() => 'interrupted'))
+})
 
 test('stops at once on stop, and runs no action', async () => {
   const { run } = await carryOut(wayBack('sleep 60'), {}, async (runner) => {

@@ -205,6 +205,7 @@ export class Runner {
   async close(): Promise<void> {
     this.#draining = true
     clearInterval(this.#collecting)
+    this.#current?.execution.abandon()
     await this.#hostOfCurrent?.close()
     this.#journal[Symbol.dispose]()
   }

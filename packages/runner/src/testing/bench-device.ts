@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkFlow } from '@contraflow/engine'
 import { compile, type FlowInput, isValid, type Plan } from '@contraflow/flow'
 import { type LoadedPlugins, loadPlugins } from '@contraflow/plugin-runtime'
+import { vi } from 'vitest'
 import type { RunAssignment } from '../assignment.ts'
 import type { JournalEntry } from '../journal-entry.ts'
 import { Runner } from '../runner.ts'
@@ -53,6 +55,24 @@ export function benchDevice(): BenchDevice {
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Carries a run out in a process of its own, which is killed for good once a word is in the device's log. */
+export async function killedIn(
+  device: BenchDevice,
+  assigned: RunAssignment,
+  word: string,
+): Promise<void> {
+  const file = join(device.root, 'assignment.json')
+  writeFileSync(file, JSON.stringify(assigned))
+  const program = join(import.meta.dirname, 'run-until-killed.ts')
+  const child = spawn(process.execPath, [program, device.home, device.root, file], {
+    stdio: 'inherit',
+  })
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  await vi.waitUntil(() => device.log().includes(word), 10_000)
+  child.kill('SIGKILL')
+  await gone
 }
 
 /** A plan of the real plugins' types. Throws for a flow that is not valid. */

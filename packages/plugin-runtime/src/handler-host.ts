@@ -13,6 +13,8 @@ import type { FromWorker, ToWorker } from './worker-messages.ts'
 export interface AttemptListener {
   output(stream: OutputStream, text: string): void
   progress(done: number, total: number | null): void
+  /** From now on it only waits to be interrupted. */
+  waits?(): void
 }
 
 /** An attempt that runs. */
@@ -211,6 +213,9 @@ class Worker {
         break
       case 'progress':
         this.#attempt?.listener.progress(message.done, message.total)
+        break
+      case 'waits':
+        this.#attempt?.listener.waits?.()
         break
       case 'group':
         if (message.state === 'begun') this.#groups.add(message.pid)

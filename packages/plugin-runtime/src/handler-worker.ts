@@ -64,6 +64,9 @@ const LISTENER = {
   progress(done: number, total: number | null): void {
     send({ type: 'progress', done, total })
   },
+  waits(): void {
+    send({ type: 'waits' })
+  },
   group(pid: number, state: 'begun' | 'gone'): void {
     if (state === 'begun') groups.add(pid)
     else groups.delete(pid)

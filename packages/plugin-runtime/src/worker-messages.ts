@@ -12,5 +12,7 @@ export type FromWorker =
   /** A process of its own, no attempt's. */
   | { readonly type: 'helper'; readonly pid: number }
   | { readonly type: 'progress'; readonly done: number; readonly total: number | null }
+  /** It only waits to be interrupted. */
+  | { readonly type: 'waits' }
   | { readonly type: 'group'; readonly pid: number; readonly state: 'begun' | 'gone' }
   | { readonly type: 'ended'; readonly outcome: AttemptOutcome }

@@ -1,4 +1,5 @@
 import type { Json } from '@contraflow/flow'
+import type { z } from 'zod'
 
 /** A program to run on the device. */
 export interface Execution {
@@ -46,6 +47,18 @@ export interface Snapshot {
 
 export type Restored = 'restored' | 'removed'
 
+/**
+ * What a step or action remembers for itself, in a run: an attempt that was interrupted finds what it had written, and so
+ * does a later attempt of the same step. Nobody else reads it; it goes with the run's snapshots. Kept as it is, readable by
+ * the agent alone: no place for secrets.
+ */
+export interface State {
+  /** What was written last, as the schema reads it; null: nothing was. Rejects where it does not fit the schema. */
+  read<Value>(schema: z.ZodType<Value>): Promise<Value | null>
+  /** Takes the place of what was written before, whole or not at all. On the disk when it resolves; one at a time. */
+  write(value: Json): Promise<void>
+}
+
 /** What every handler gets. */
 export interface WorkContext<Params> {
   readonly params: Params
@@ -58,6 +71,13 @@ export interface WorkContext<Params> {
   readonly signal: AbortSignal
   /** True after an interruption of a `resume` type: look at the device instead of starting over. */
   readonly resume: boolean
+  readonly state: State
+  /**
+   * Waits for an interruption that the attempt has brought about itself, as a reboot. An agent that is asked to end does not
+   * wait for an attempt that waits so. Rejects when the attempt is cancelled or its time is over; of use to `resume` types
+   * only, since any other fails by it.
+   */
+  untilInterrupted(): Promise<never>
   /** A line for the attempt's output. */
   log(line: string): void
   progress(done: number, total: number | null): void

@@ -4,6 +4,7 @@ export type {
   ExecutionResult,
   Restored,
   Snapshot,
+  State,
   StepContext,
   WorkContext,
 } from './context.ts'

@@ -38,6 +38,8 @@ interface InFlight {
   readonly handler: RunningHandler
   readonly attempt: number
   timedOut: boolean
+  /** It only waits to be interrupted, and is not waited for. */
+  waits: boolean
 }
 
 /**
@@ -88,7 +90,10 @@ export class Execution {
     setImmediate(() => this.#takeQueue())
   }
 
-  /** Begins no further attempt; `ended` resolves once those that run have ended. What was to begin is kept as held. */
+  /**
+   * Begins no further attempt; `ended` resolves once those that run have ended, or only wait to be interrupted. What was to
+   * begin is kept as held.
+   */
   drain(): void {
     this.#isDraining = true
     for (const timer of this.#waits) clearTimeout(timer)
@@ -132,7 +137,9 @@ export class Execution {
   }
 
   #finishIfDone(): void {
-    if (this.#inFlight.size > 0 || this.#queue.length > 0) return
+    if (this.#queue.length > 0) return
+    const flights = [...this.#inFlight.values()]
+    if (this.#isDraining ? flights.some(({ waits }) => !waits) : flights.length > 0) return
     if (this.#run.phase !== 'ended' && !this.#isDraining) return
     this.abandon()
     this.#options.log.hold(this.#held)
@@ -183,8 +190,12 @@ export class Execution {
     const handler = host.start(call, {
       output: (stream, text) => output.push(stream, text),
       progress: (done, total) => log.progress(id, attempt, done, total),
+      waits: () => {
+        flight.waits = true
+        this.tell()
+      },
     })
-    const flight: InFlight = { handler, attempt, timedOut: false }
+    const flight: InFlight = { handler, attempt, timedOut: false, waits: false }
     this.#inFlight.set(id, flight)
     const limit = later(this.#limits, planned.timeoutMs, () => {
       flight.timedOut = true
@@ -226,6 +237,7 @@ export class Execution {
       root,
       scratch,
       snapshotDir: owner === null ? null : join(folder, 'snapshots', owner),
+      stateFile: join(folder, 'state', `${id}.json`),
       artifacts,
       device: values.device,
       undoes: step === undefined && owner !== null ? this.#undone(owner) : null,

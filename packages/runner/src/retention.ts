@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run, replay } from '@contraflow/engine'
 import { artifactCache } from './artifact-cache.ts'
@@ -40,6 +40,17 @@ export function removeForgotten(journal: Journal, home: string): void {
 /** Where a run keeps its snapshots. */
 export function folderOf(home: string, runId: string): string {
   return join(home, 'runs', runId)
+}
+
+/** Makes it, where it is not there yet; on the disk when it returns, so that what is kept in it can be found again. */
+export function makeFolder(home: string, runId: string): void {
+  const folder = folderOf(home, runId)
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return
+  for (const holder of [join(home, 'runs'), home]) {
+    const file = openSync(holder, 'r')
+    fsyncSync(file)
+    closeSync(file)
+  }
 }
 
 /** What is left of a lost run is put where a person may look for it, and nobody else. */

@@ -25,6 +25,7 @@ import {
   collect,
   folderOf,
   layAside,
+  makeFolder,
   RETENTION_MS,
   removeForgotten,
   replayed,
@@ -279,6 +280,7 @@ export class Runner {
     try {
       if (run.phase !== 'assigned')
         rmSync(join(folder, 'scratch'), { recursive: true, force: true })
+      makeFolder(home, runId)
       const execution = new Execution({
         run,
         nameOf: (id, attempt) => this.#nameOf(runId, id, attempt),

@@ -57,6 +57,7 @@ const call = (id: 'deploy' | 'revert', folder = root): HandlerCall => ({
   root: folder,
   scratch: home,
   snapshotDir: join(home, `snapshot-of-${folder === root ? 'root' : 'other'}`),
+  stateFile: join(home, 'state'),
   artifacts: { a: join(home, 'new.tgz') },
   device: { name: 'd', tags: {} },
   undoes: id === 'deploy' ? null : { params: {}, result: null },
@@ -82,7 +83,12 @@ async function killed(what: HandlerCall, holds: () => boolean): Promise<boolean>
 }
 
 async function run(what: HandlerCall): Promise<void> {
-  const listener = { output: () => undefined, progress: () => undefined, group: () => undefined }
+  const listener = {
+    output: () => undefined,
+    progress: () => undefined,
+    waits: () => undefined,
+    group: () => undefined,
+  }
   const outcome = await runHandler(plugin, what, listener, new AbortController().signal)
   expect(outcome).toMatchObject({ ok: true })
 }

@@ -22,6 +22,8 @@ function listening(onOutput: (text: string) => void | Promise<void> = () => unde
       heard.text += text
     },
     progress: () => undefined,
+    waits: () => undefined,
+
     group: (_pid, state) => void heard.groups.push(state),
   }
   return { heard, listener }

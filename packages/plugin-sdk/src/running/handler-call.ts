@@ -15,6 +15,8 @@ export interface HandlerCall {
   readonly scratch: string
   /** Where the step's snapshot lives (of the step that an action undoes); kept by the caller. null at flow level. */
   readonly snapshotDir: string | null
+  /** The file in which the step or action keeps its own state, which may not be there yet; kept by the caller. */
+  readonly stateFile: string
   /** Files that the flow names, already on the device: `artifact:NAME`, URL or path as written → absolute local path. */
   readonly artifacts: { readonly [name: string]: string }
   readonly device: { readonly name: string; readonly tags: { readonly [tag: string]: string } }
@@ -36,6 +38,8 @@ export interface HandlerListener {
   /** A promise: no more output is read from the program until it resolves. */
   output(stream: OutputStream, text: string): void | Promise<void>
   progress(done: number, total: number | null): void
+  /** From now on it only waits to be interrupted. */
+  waits(): void
   /** A process group of the attempt's own has begun, or has ended and is gone. */
   group(pid: number, state: 'begun' | 'gone'): void
 }

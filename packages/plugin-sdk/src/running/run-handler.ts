@@ -9,6 +9,7 @@ import { codeOf } from './error-code.ts'
 import { executor } from './execute.ts'
 import type { HandlerCall, HandlerListener } from './handler-call.ts'
 import { snapshotIn } from './snapshot.ts'
+import { stateIn } from './state.ts'
 
 /** Runs one attempt with a plugin's handler, in this process. Never rejects: whatever goes wrong is the attempt's failure. */
 export async function runHandler(
@@ -59,7 +60,7 @@ function contextOf(
   listener: HandlerListener,
   signal: AbortSignal,
 ): StepContext<unknown> | ActionContext<unknown> {
-  const { root, scratch, snapshotDir, artifacts } = call
+  const { root, scratch, snapshotDir, stateFile, artifacts } = call
   const work = {
     params,
     device: call.device,
@@ -67,6 +68,11 @@ function contextOf(
     scratch,
     signal,
     resume: call.resume,
+    state: stateIn(stateFile),
+    untilInterrupted: () => {
+      listener.waits()
+      return untilAborted(signal)
+    },
     log: (line: string) => void listener.output('log', `${line}\n`),
     progress: (done: number, total: number | null) => listener.progress(done, total),
     exec: executor(call, listener, signal),
@@ -77,6 +83,14 @@ function contextOf(
   return call.kind === 'action' || snapshot === null
     ? { ...work, step: call.undoes, snapshot }
     : { ...work, snapshot }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(signal.reason)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
 }
 
 function notHere(source: string): never {

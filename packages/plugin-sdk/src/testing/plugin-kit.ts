@@ -22,8 +22,9 @@ export interface KitOptions {
   readonly signal?: AbortSignal
   /** Source as the params write it → absolute local path. */
   readonly artifacts?: { readonly [name: string]: string }
+  /** It was interrupted, and goes on: see `WorkContext.resume`. */
   readonly resume?: boolean
-  /** Which step it is, or belongs to: each has a snapshot of its own, which all its attempts share. Default `step`. */
+  /** Which step it is, or belongs to: each has a snapshot and a state of its own, which all its attempts share. Default `step`. */
   readonly step?: string
   /** Hears output as it comes. */
   readonly onOutput?: (stream: OutputStream, text: string) => void
@@ -69,6 +70,7 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
         kind === 'action' && undoes === null
           ? null
           : join(home, 'snapshots', options.step ?? 'step'),
+      stateFile: join(home, 'state', `${kind}-${id}-${options.step ?? 'step'}`),
       artifacts: options.artifacts ?? {},
       device: { name: 'kit', tags: {} },
       undoes,

@@ -26,6 +26,7 @@ export function recordAttempt(
       onOutput(stream, text)
     },
     progress: (done, total) => void progress.push({ done, total }),
+    waits: () => undefined,
     group(pid, state) {
       if (state === 'begun') groups.add(pid)
       else groups.delete(pid)

@@ -10,14 +10,18 @@ import type { Identity } from './identity.ts'
 /** It can't enrol; the message says why and what to do. */
 export class EnrolmentFailed extends Error {}
 
+/** What a device says of itself for that. */
+export interface Enrolment {
+  readonly token: string
+  readonly name: string
+  readonly facts: DeviceFacts
+  /** The tags that it begins with. */
+  readonly tags: { readonly [tag: string]: string }
+}
+
 /** Exchanges an enrolment token for an identity. Throws EnrolmentFailed. */
-export async function enrol(
-  server: string,
-  token: string,
-  name: string,
-  facts: DeviceFacts,
-): Promise<Identity> {
-  const request = { protocol: PROTOCOL_VERSION, token, name, facts }
+export async function enrol(server: string, enrolment: Enrolment): Promise<Identity> {
+  const request = { protocol: PROTOCOL_VERSION, ...enrolment }
   const response = await fetch(new URL('/api/agent/enrol', server), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -11,14 +11,16 @@ import { AGENT_VERSION } from './agent-version.ts'
 import { EnrolmentFailed, enrol } from './enrol.ts'
 import { deviceFacts } from './facts.ts'
 import { type Identity, keepIdentity, readIdentity } from './identity.ts'
+import { DEFAULT_UNIT, InstallFailed, install } from './install.ts'
+import { addTag } from './tag-option.ts'
 
 interface Options {
   readonly home: string
   readonly root: string
   readonly name: string
   readonly plugins: string
+  readonly tag: { readonly [tag: string]: string }
   readonly server?: string
-  readonly token?: string
   readonly tokenFile?: string
 }
 
@@ -26,27 +28,45 @@ const program = new Command('contraflow-agent')
   .description('The agent of Contraflow: runs updates on this device, and finds the way back.')
   .version(AGENT_VERSION)
 
-program
-  .command('run')
+withOptions(program.command('run'))
   .description('run in the foreground; enrols first where this device has not yet')
-  .option('--home <dir>', 'journal, identity and snapshots', '/var/lib/contraflow')
-  .option('--root <dir>', "the device's root: every path of a flow is below it", '/')
-  .option('--name <name>', 'what the device is called, for enrolment', hostname())
-  .option('--plugins <dir>', 'where the plugins stand', installedPlugins())
-  .option('--server <url>', 'the server; kept from enrolment where it is not given')
   .option('--token <token>', 'the enrolment token')
-  .option('--token-file <file>', 'a file that holds the enrolment token')
   .action(run)
+
+withOptions(program.command('install'))
+  .description('have systemd run it: writes a unit, and says what to do next')
+  .option('--output <file>', "the unit's file; - prints it", DEFAULT_UNIT)
+  .option('--enable', 'also let systemd know of it and start it', false)
+  .action(installUnit)
 
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof RunnerError || error instanceof EnrolmentFailed)) throw error
+  const isForPeople = [RunnerError, EnrolmentFailed, InstallFailed].some(
+    (type) => error instanceof type,
+  )
+  if (!isForPeople || !(error instanceof Error)) throw error
   process.stderr.write(`contraflow-agent: ${error.message}\n`)
   process.exitCode = 1
 }
 
-async function run(options: Options): Promise<void> {
+function withOptions(command: Command): Command {
+  return command
+    .option('--home <dir>', 'journal, identity and snapshots', '/var/lib/contraflow')
+    .option('--root <dir>', "the device's root: every path of a flow is below it", '/')
+    .option('--name <name>', 'what the device is called, for enrolment', hostname())
+    .option(
+      '--tag <name=value>',
+      'a tag that the device begins with, for enrolment; may be repeated',
+      addTag,
+      {},
+    )
+    .option('--plugins <dir>', 'where the plugins stand', installedPlugins())
+    .option('--server <url>', 'the server; kept from enrolment where it is not given')
+    .option('--token-file <file>', 'a file that holds the enrolment token')
+}
+
+async function run(options: Options & { readonly token?: string }): Promise<void> {
   const home = resolve(options.home)
   const root = resolve(options.root)
   const plugins = loadPlugins(options.plugins)
@@ -63,21 +83,44 @@ async function run(options: Options): Promise<void> {
 }
 
 async function becomeKnown(
-  { server, token, tokenFile, name }: Options,
+  { server, token, tokenFile, name, tag: tags }: Options & { readonly token?: string },
   home: string,
   root: string,
   plugins: LoadedPlugins,
 ): Promise<Identity> {
-  const secret =
-    token ?? (tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim())
+  const secret = token ?? (tokenFile === undefined ? undefined : readToken(tokenFile))
   if (server === undefined || secret === undefined) {
     throw new EnrolmentFailed(
-      'this device has not enrolled yet: give --server and --token (a page of the server, Devices, makes one)',
+      'this device has not enrolled yet: give --server and --token or --token-file (a page of the server, Devices, makes one)',
     )
   }
-  const identity = await enrol(server, secret, name, deviceFacts(plugins, root))
+  const facts = deviceFacts(plugins, root)
+  const identity = await enrol(server, { token: secret, name, facts, tags })
   keepIdentity(home, identity)
   return identity
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new EnrolmentFailed(`the enrolment token can't be read: there is no ${file}`, {
+      cause: error,
+    })
+  }
+}
+
+function installUnit({
+  tag: tags,
+  ...options
+}: Options & { readonly output: string; readonly enable: boolean }): void {
+  const { home, server, tokenFile } = options
+  if (readIdentity(home) === null && (server === undefined || tokenFile === undefined)) {
+    throw new InstallFailed(
+      'this device has not enrolled yet: give --server and --token-file (a page of the server, Devices, makes a token)',
+    )
+  }
+  install({ ...options, tags })
 }
 
 function installedPlugins(): string {

@@ -44,7 +44,7 @@ export async function makeEnrolmentToken(
 /** Makes a device of whoever has a token. Throws `agent.wrong-token`, `agent.token-expired`, `agent.protocol-too-…`. */
 export async function enrol(
   { store, signals, newId, now }: Services,
-  { protocol, token, name, facts }: EnrolRequest,
+  { protocol, token, name, facts, tags }: EnrolRequest,
 ): Promise<EnrolResponse> {
   requireProtocol(protocol)
   const used = await store.tokens.use(hashOf(token), now())
@@ -68,7 +68,7 @@ export async function enrol(
     name,
     tokenHash: hashOf(deviceToken),
     facts,
-    tags: {},
+    tags,
     online: false,
     lastSeenAt: null,
     enrolledAt: now(),

@@ -65,7 +65,13 @@ function pages() {
 
 async function aDevice(): Promise<string> {
   const { token } = await makeEnrolmentToken(services, caller)
-  const asked = { protocol: PROTOCOL_VERSION, token, name: `device ${token}`, facts: FACTS }
+  const asked = {
+    protocol: PROTOCOL_VERSION,
+    token,
+    name: `device ${token}`,
+    facts: FACTS,
+    tags: {},
+  }
   return (await enrol(services, asked)).deviceId
 }
 
@@ -191,9 +197,12 @@ test('versions are numbered from one without a gap, also when several publish at
 
 test('an enrolment token makes one device, however many come with it at once, and ends', async () => {
   const { token } = await makeEnrolmentToken(services, caller)
-  const asked = { protocol: PROTOCOL_VERSION, token, name: 'twice', facts: FACTS }
+  const tags = { site: 'north' }
+  const asked = { protocol: PROTOCOL_VERSION, token, name: 'twice', facts: FACTS, tags }
   const all = await Promise.allSettled([1, 2, 3, 4].map(() => enrol(services, asked)))
   expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const made = (await pages().devices.list()).filter(({ name }) => name === 'twice')
+  expect(made).toMatchObject([{ tags }])
   expect(await codeOf(enrol(services, asked))).toBe('agent.wrong-token')
   const late = await makeEnrolmentToken(services, caller)
   clock = new Date(clock.getTime() + 3_600_001)

@@ -26,6 +26,8 @@ export const enrolRequestSchema = z.strictObject({
   token: z.string().min(1).max(200),
   name: z.string().min(1).max(120),
   facts: deviceFactsSchema,
+  /** The tags that the device begins with; from then on they are changed on the server. */
+  tags: z.record(z.string().min(1).max(120), z.string().max(500)).default({}),
 })
 export const enrolResponseSchema = z.strictObject({
   deviceId: z.string(),

@@ -397,7 +397,7 @@ function openingFailed(home: string, error: unknown): RunnerError {
   if (sqliteCode(error) === 'busy') {
     return new RunnerError(
       'home.in-use',
-      `${home} is in use by another process: one at a time can run there`,
+      `${home} is in use by another process: one at a time can run there. End that one, or choose another home`,
       error,
     )
   }

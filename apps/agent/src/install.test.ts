@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NODE_FLAGS } from './node-flags.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -43,6 +44,7 @@ const unitFile = () => join(folder, 'agent.service')
 test('it is printed, or written with what to do next; nothing else is done', () => {
   const printed = installs(...FIRST, '--output', '-')
   expect(printed).toMatchObject({ code: 0, error: '' })
+  expect(printed.out).toContain(NODE_FLAGS.map((flag) => ` "${flag}"`).join(''))
   const written = installs(...FIRST, '--output', unitFile())
   expect(written.code).toBe(0)
   expect(readFileSync(unitFile(), 'utf8')).toBe(printed.out)

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { renameSync, writeFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { NODE_FLAGS } from './node-flags.ts'
 import { systemdUnit } from './systemd-unit.ts'
 
 export interface InstallOptions {
@@ -57,8 +58,8 @@ function nextSteps(file: string): readonly (readonly string[])[] {
   return [['daemon-reload'], ['enable', name], ['restart', name]]
 }
 
-function ownProgram(): readonly [string, string] {
-  return [process.execPath, resolve(process.argv[1] ?? '')]
+function ownProgram(): readonly [string, ...string[]] {
+  return [process.execPath, ...NODE_FLAGS, resolve(process.argv[1] ?? '')]
 }
 
 function argumentsOf({ home, root, name, plugins, server, tokenFile, tags }: InstallOptions) {

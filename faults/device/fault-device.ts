@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buildShim, dropUnsynced, type Fault, FaultControl } from '@contraflow/testing'
 import { furnish, treeOf } from './device-tree.ts'
 import { type HeldJournal, heldJournal } from './held-journal.ts'
+import { readTrace } from './trace.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const AGENT = join(ROOT, 'apps', 'agent', 'dist', 'contraflow-agent.mjs')
@@ -106,10 +107,9 @@ export class FaultDevice implements AsyncDisposable {
   /** What each agent since the last preparation has begun: an id each, in its order. */
   get begun(): readonly (readonly string[])[] {
     const begun: string[][] = Array.from({ length: this.#agents - this.#first + 1 }, () => [])
-    for (const line of readFileSync(this.#trace, 'utf8').split('\n').filter(Boolean)) {
-      const [id = '', agent] = line.split(' ')
+    for (const { id, agent } of readTrace(this.#trace)) {
       // What an agent before had begun may say so late: its run is another one.
-      begun[Number(agent) - this.#first]?.push(id)
+      begun[agent - this.#first]?.push(id)
     }
     return begun
   }

@@ -1,4 +1,5 @@
 import type { FlowInput } from '@contraflow/flow'
+import { begins } from './trace.ts'
 
 /** A flow to be broken, and how each attempt of its work ends where nothing breaks it. */
 export interface FaultFlow {
@@ -21,11 +22,6 @@ function step(id: string, then = 'true'): Work {
 /** Takes the file of its step away; as often as it may run, the effect is as after once. */
 function undo(id: string, then = 'true'): Work {
   return command(`undo-${id}`, `${begins(`undo-${id}`)}; rm -f state/${id}; ${then}`)
-}
-
-/** A line in the trace: which agent has begun it. */
-function begins(id: string): string {
-  return `echo "${id} $FAULT_AGENT" >> "$FAULT_TRACE"`
 }
 
 function command(id: string, run: string): Work {

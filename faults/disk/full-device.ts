@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkFlow, type Run, summarize } from '@contraflow/engine'
@@ -6,6 +6,7 @@ import { compile, type FlowInput } from '@contraflow/flow'
 import { loadPlugins } from '@contraflow/plugin-runtime'
 import { type RunAssignment, Runner, type RunnerError } from '@contraflow/runner'
 import { furnish, treeOf } from '../device/device-tree.ts'
+import { readTrace } from '../device/trace.ts'
 import type { SmallDisk } from './small-disk.ts'
 
 const PLUGINS = loadPlugins(join(import.meta.dirname, '..', '..', 'plugins'))
@@ -91,10 +92,7 @@ export class FullDevice implements AsyncDisposable {
 
   /** What has begun, an id each, in its order. */
   get begun(): readonly string[] {
-    return readFileSync(this.#trace, 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => line.split(' ')[0] ?? '')
+    return readTrace(this.#trace).map(({ id }) => id)
   }
 
   mkdir(path: string): void {

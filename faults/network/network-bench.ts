@@ -115,8 +115,7 @@ export class NetworkBench implements AsyncDisposable {
       isGentle: false,
       kept,
       entries,
-      begunBefore: [],
-      begun,
+      begun: [begun],
       root,
       untouchedApp,
     })

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { furnish, treeOf } from '../device/device-tree.ts'
 import { type HeldJournal, heldJournal } from '../device/held-journal.ts'
+import { readTrace } from '../device/trace.ts'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..')
 const AGENT = join(REPOSITORY, 'apps', 'agent', 'dist', 'contraflow-agent.mjs')
@@ -48,7 +49,7 @@ export class NetworkDevice implements AsyncDisposable {
   start(): void {
     const [program = '', ...args] = this.#command
     const child = spawn(program, args, {
-      env: { ...process.env, FAULT_TRACE: this.#trace },
+      env: { ...process.env, FAULT_TRACE: this.#trace, FAULT_AGENT: '1' },
       // Over the channel it learns when this process has died, and ends.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -76,9 +77,7 @@ export class NetworkDevice implements AsyncDisposable {
 
   /** What has begun, an id each, in its order. */
   get begun(): readonly string[] {
-    return existsSync(this.#trace)
-      ? readFileSync(this.#trace, 'utf8').split('\n').filter(Boolean)
-      : []
+    return readTrace(this.#trace).map(({ id }) => id)
   }
 
   /** A file that tells a step which waits for it to go on. */

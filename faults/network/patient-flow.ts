@@ -1,4 +1,5 @@
 import type { FaultFlow } from '../device/fault-flows.ts'
+import { begins } from '../device/trace.ts'
 
 /** Its second step waits until it is let go; there is a way back from everywhere. */
 export const PATIENT: FaultFlow = {
@@ -8,20 +9,20 @@ export const PATIENT: FaultFlow = {
       {
         id: 'a',
         uses: 'command/run@1',
-        params: { run: 'echo a >> "$FAULT_TRACE"; echo done > state/a' },
+        params: { run: `${begins('a')}; echo done > state/a` },
       },
       {
         id: 'b',
         uses: 'command/run@1',
         params: {
-          run: 'echo b >> "$FAULT_TRACE"; echo done > state/b; while [ ! -e state/go ]; do sleep 0.05; done',
+          run: `${begins('b')}; echo done > state/b; while [ ! -e state/go ]; do sleep 0.05; done`,
         },
       },
     ],
     rollbacks: ['a', 'b'].map((id) => ({
       id: `undo-${id}`,
       uses: 'command/run@1',
-      params: { run: `echo undo-${id} >> "$FAULT_TRACE"; rm -f state/${id}` },
+      params: { run: `${begins(`undo-${id}`)}; rm -f state/${id}` },
     })),
     edges: [
       { from: '$start', to: 'a', on: 'success' },

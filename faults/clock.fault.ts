@@ -21,10 +21,13 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]()
 })
 
-test.for(FAULT_FLOWS)(
+/** Short form: every other one. */
+const flows = FAULT_FLOWS.filter((_, index) => plan.minutes !== null || index % 2 === 1)
+
+test.for(flows)(
   'the clock is set a year forward and back all the time, $name: nothing is different',
   async (flow) => {
-    const until = performance.now() + ((plan.minutes ?? 0) * 60_000) / FAULT_FLOWS.length
+    const until = performance.now() + ((plan.minutes ?? 0) * 60_000) / flows.length
     do {
       const jumping = setInterval(() => {
         bench.setClock(JUMPS_S[seen.jumps % JUMPS_S.length] ?? 0)

@@ -11,7 +11,7 @@ import { faultPlan, random } from './plan.ts'
 
 const DISK_BYTES = 12 * 1_048_576
 const MIB = 1_048_576
-const SHORT_POINTS = 4
+const SHORT_POINTS = 2
 
 const disk = SmallDisk.mount(DISK_BYTES)
 const plan = faultPlan()

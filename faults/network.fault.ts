@@ -12,7 +12,7 @@ import { faultPlan, random } from './plan.ts'
 
 const LANES = 3
 /** Of each flow, in the short form. */
-const SHORT = { cuts: 2, disorders: 1 } as const
+const SHORT = { cuts: 1, disorders: 1 } as const
 const ALONE_MS = 60_000
 
 const plan = faultPlan()

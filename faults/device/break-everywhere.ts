@@ -5,7 +5,11 @@ import { FaultBench } from './fault-bench.ts'
 import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
 
 /** Points of each flow that the short form chooses, and how many pairs of faults. */
-const SHORT = { journal: 3, changes: 2, pairs: 1 } as const
+const SHORT = {
+  'cut-power': { journal: 1, changes: 2, pairs: 1 },
+  'kill-agent': { journal: 1, changes: 1, pairs: 1 },
+  'terminate-agent': { journal: 1, changes: 0, pairs: 0 },
+} as const
 /** A second fault comes so early that it hits the recovery from the first. */
 const SECOND_WITHIN = 12
 const JOURNAL_MOMENTS = FAULT_MOMENTS.filter((moment) => moment !== 'change')
@@ -17,6 +21,7 @@ const JOURNAL_MOMENTS = FAULT_MOMENTS.filter((moment) => moment !== 'change')
  */
 export function breakEverywhere(action: Fault['action']): void {
   const plan = faultPlan()
+  const short = SHORT[action]
   const chance = random(plan.seed)
   const seen = { runs: 0, faults: 0, dropped: 0, points: new Set<string>() }
   let bench: FaultBench
@@ -59,8 +64,8 @@ export function breakEverywhere(action: Fault['action']): void {
     const points =
       plan.minutes === null
         ? [
-            ...sample(everywhere, SHORT.journal, chance),
-            ...Array.from({ length: SHORT.changes }, () => changeBy(changes)),
+            ...sample(everywhere, short.journal, chance),
+            ...Array.from({ length: short.changes }, () => changeBy(changes)),
           ]
         : everywhere
     for (const fault of points) {
@@ -68,7 +73,7 @@ export function breakEverywhere(action: Fault['action']): void {
     }
     const until = performance.now() + ((plan.minutes ?? 0) * 60_000) / FAULT_FLOWS.length
     let pairs = 0
-    while (plan.minutes === null ? pairs < SHORT.pairs : performance.now() < until) {
+    while (plan.minutes === null ? pairs < short.pairs : performance.now() < until) {
       pairs += 1
       const first = anyFault(changes, journalWrites)
       const second = anyFault(SECOND_WITHIN, SECOND_WITHIN / 2)

@@ -8,13 +8,13 @@ const DEVICES = 200
 const ATTEMPT_MS = 400
 const FAILING = 0.06
 /** Kills of the short form. */
-const SHORT = 4
+const SHORT = 3
 /** How many entries the server takes before the next kill, at most. */
 const MAX_ENTRIES = 500
 const LONG_MS = 120_000
 
 /** What is killed, in turn: the server, the database's process of one connection, or server and database at once. */
-const KILLS = ['server', 'backend', 'server', 'all'] as const
+const KILLS = ['server', 'backend', 'all', 'server'] as const
 
 const plan = faultPlan()
 const chance = random(plan.seed)

@@ -7,7 +7,7 @@ export async function until<Answer>(
   while (performance.now() < end) {
     const answer = await ask()
     if (answer !== null) return answer
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`not within ${ms} ms`)
 }

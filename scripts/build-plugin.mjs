@@ -1,16 +1,24 @@
 // Builds the plugin in the current folder: src/manifest.ts becomes dist/manifest.json, src/index.ts becomes
-// dist/handlers.mjs, a single file with all it needs. The same sources give the same bytes.
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+// dist/handlers.mjs, and src/checks.ts, where there is one, dist/checks.mjs, each a single file with all it needs. The same
+// sources give the same bytes.
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const folder = process.cwd()
 
 try {
-  const [manifest, handlers] = await Promise.all([describedManifest(), bundledHandlers()])
+  const [manifest, handlers, checks] = await Promise.all([
+    describedManifest(),
+    bundledHandlers(),
+    bundledChecks(),
+  ])
   await mkdir(join(folder, 'dist'), { recursive: true })
   await writeWhole('manifest.json', manifest)
   await writeWhole('handlers.mjs', handlers)
+  if (checks === null) await rm(join(folder, 'dist', 'checks.mjs'), { force: true })
+  else await writeWhole('checks.mjs', checks)
 } catch (error) {
   process.stderr.write(
     `${folder} can't be built: ${error instanceof Error ? error.message : error}\n`,
@@ -41,6 +49,12 @@ function bundledHandlers() {
     platform: 'node',
     banner: { js: banner },
   })
+}
+
+/** They run without Node's own modules; null: it has none. */
+function bundledChecks() {
+  const entry = join(folder, 'src', 'checks.ts')
+  return existsSync(entry) ? bundle({ entryPoints: [entry], platform: 'neutral' }) : null
 }
 
 async function bundle(options) {

@@ -48,11 +48,25 @@ export const actionTypeSchema = z.strictObject({
   needsStep: z.boolean().default(false),
 })
 
+/**
+ * What a plugin's handlers may do on a device, beyond their scratch folder, their step's snapshot and state, and the run's
+ * files. Paths are the device's, each with all that is below it.
+ */
+export const permissionsSchema = z.strictObject({
+  reads: z.array(z.string()).default([]),
+  /** These may be read as well. */
+  writes: z.array(z.string()).default([]),
+  /** May start programs, which may then do whatever the agent's user may. */
+  programs: z.boolean().default(false),
+  network: z.boolean().default(false),
+})
+
 /** A plugin's manifest: everything about it but its handlers. Safe to load anywhere. */
 export const pluginManifestSchema = z.strictObject({
   id: z.string(),
   version: z.string(),
   title: z.string().default(''),
+  permissions: permissionsSchema.prefault({}),
   stepTypes: z.array(stepTypeSchema),
   actions: z.array(actionTypeSchema),
 })
@@ -61,6 +75,7 @@ export type WhenInterrupted = z.output<typeof whenInterruptedSchema>
 export type JsonSchema = z.output<typeof jsonSchemaSchema>
 export type StepType = z.output<typeof stepTypeSchema>
 export type ActionType = z.output<typeof actionTypeSchema>
+export type Permissions = z.output<typeof permissionsSchema>
 export type PluginManifest = z.output<typeof pluginManifestSchema>
 
 /** Params as a type's JSON Schema judges them: what is wrong, and where below the params. */

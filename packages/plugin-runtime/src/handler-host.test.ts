@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AttemptOutcome } from '@contraflow/flow'
+import { type AttemptOutcome, pluginManifestSchema } from '@contraflow/flow'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createHandlerHost, type HandlerHost, killLeftovers } from './index.ts'
 import { cgroupsOf } from './worker-cgroup.ts'
 
 const ODD = {
-  manifest: { id: 'odd', version: '1.0.0', title: 'Odd', stepTypes: [], actions: [] },
+  manifest: pluginManifestSchema.parse({ id: 'odd', version: '1.0.0', stepTypes: [], actions: [] }),
   handlersFile: join(import.meta.dirname, 'testing', 'odd-plugin.ts'),
 }
 let home = ''

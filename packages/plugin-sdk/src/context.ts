@@ -12,6 +12,10 @@ export interface Execution {
   /** Run as this user and group (ids); default: the agent's. */
   readonly uid?: number
   readonly gid?: number
+  /** Its standard input. Default: empty. */
+  readonly input?: string
+  /** Its output is only answered, and not streamed into the attempt's. Default false. */
+  readonly quiet?: boolean
   /** Open files of the handler's that it gets as descriptors 3, 4, … (a path for them: `/dev/fd/3`). */
   readonly descriptors?: readonly number[]
 }
@@ -20,8 +24,10 @@ export interface ExecutionResult {
   /** null: a signal ended it. */
   readonly exitCode: number | null
   readonly signal: string | null
-  /** The end of its standard output, at most 64 KiB of it. */
+  /** The end of its standard output, at most 64 Ki characters of it; where `quiet`, 8 Mi. */
   readonly stdoutTail: string
+  /** The same of its standard error. */
+  readonly stderrTail: string
 }
 
 /**

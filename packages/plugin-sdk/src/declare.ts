@@ -50,6 +50,21 @@ export interface StepTypeDeclaration<
   readonly keepsSnapshots?: boolean
 }
 
+/**
+ * What a plugin's handlers may do on a device, beyond their scratch folder, their step's snapshot and state, and the run's
+ * files. What is not declared is refused them (`ERR_ACCESS_DENIED`), and shown to whoever adds the plugin.
+ */
+export interface PermissionDeclaration {
+  /** Device paths, each with all that is below it. */
+  readonly reads?: readonly string[]
+  /** The same; these may be read as well. `/`: the whole device. */
+  readonly writes?: readonly string[]
+  /** May start programs (`exec`), which may then do whatever the agent's user may. Default false. */
+  readonly programs?: boolean
+  /** May open connections, to sockets of the device too. Default false. */
+  readonly network?: boolean
+}
+
 export interface PluginDeclaration<
   Steps extends readonly StepTypeDeclaration[] = readonly StepTypeDeclaration[],
   Actions extends readonly ActionDeclaration[] = readonly ActionDeclaration[],
@@ -59,6 +74,8 @@ export interface PluginDeclaration<
   /** Semantic version. */
   readonly version: string
   readonly title: string
+  /** Default: none. */
+  readonly permissions?: PermissionDeclaration
   readonly stepTypes: Steps
   readonly actions: Actions
 }

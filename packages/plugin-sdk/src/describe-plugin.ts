@@ -8,13 +8,14 @@ const DEFAULT_TIMEOUT_MS = 600_000
 
 /** A plugin as plain JSON: what editor, server and agent read of it. Pure. Throws an Error that names every declaration which makes no sense. */
 export function describePlugin(plugin: PluginDeclaration): PluginManifest {
-  const { id, version, title } = plugin
+  const { id, version, title, permissions } = plugin
   const problems = checkDeclarations(plugin)
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return pluginManifestSchema.parse({
     id,
     version,
     title,
+    permissions,
     stepTypes: plugin.stepTypes.map((type) => ({
       ...describeWork(id, type, 'fail'),
       category: type.category,

@@ -1,3 +1,4 @@
+export type { Flow, Json } from '@contraflow/flow'
 export type {
   ActionContext,
   Execution,
@@ -13,11 +14,21 @@ export {
   declareAction,
   declarePlugin,
   declareStepType,
+  type PermissionDeclaration,
   type PluginDeclaration,
   type StepTypeDeclaration,
   type WorkDeclaration,
 } from './declare.ts'
 export { describePlugin } from './describe-plugin.ts'
+export {
+  type Check,
+  type CheckContext,
+  type ChecksOf,
+  type CheckWarning,
+  implementChecks,
+  type Migration,
+  type PluginChecks,
+} from './implement-checks.ts'
 export {
   type ActionHandler,
   type Handlers,

@@ -98,6 +98,7 @@ export const manifest = declarePlugin({
   id: 'command',
   version: '1.0.0',
   title: 'Commands',
+  permissions: { programs: true },
   stepTypes: [
     declareStepType({ ...runWork, ...asStep }),
     declareStepType({ ...scriptWork, ...asStep }),

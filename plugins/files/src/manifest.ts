@@ -78,6 +78,7 @@ export const manifest = declarePlugin({
   id: 'files',
   version: '1.0.0',
   title: 'Files',
+  permissions: { writes: ['/'] },
   stepTypes: [deploy],
   actions: [revert],
 })

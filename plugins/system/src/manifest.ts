@@ -37,6 +37,7 @@ export const manifest = declarePlugin({
   id: 'system',
   version: '1.0.0',
   title: 'System',
+  permissions: { reads: ['/proc/sys/kernel/random/boot_id'], programs: true },
   stepTypes: [reboot],
   actions: [],
 })

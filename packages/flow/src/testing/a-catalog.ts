@@ -76,7 +76,8 @@ export function aCatalog(): Catalog {
 }
 
 function aPlugin(id: string, stepTypes: StepType[], actions: ReturnType<typeof anAction>[]) {
-  return { id, version: '1.0.0', title: id, stepTypes, actions }
+  const permissions = { reads: [], writes: [], programs: false, network: false }
+  return { id, version: '1.0.0', title: id, permissions, stepTypes, actions }
 }
 
 function anAction(

@@ -86,3 +86,23 @@ test('groups are told of when they begin and when they are gone', async () => {
   await executor({ root, attempt: 'a' }, listener, NEVER)(shell('exit 1'))
   expect(heard.groups).toEqual(['begun', 'gone'])
 })
+
+test('a quiet program says nothing into the output, and answers all of it', async () => {
+  const heard = listening()
+  const exec = executor({ root, attempt: 'quiet' }, heard.listener, NEVER)
+  const result = await exec({
+    file: '/bin/sh',
+    args: ['-c', 'cat; echo oh >&2'],
+    input: 'x'.repeat(200_000),
+    quiet: true,
+  })
+  expect(result.stdoutTail).toBe('x'.repeat(200_000))
+  expect(result.stderrTail).toBe('oh\n')
+  expect(heard.heard.text).toBe('')
+})
+
+test('a program that does not read its input is no reason to fail', async () => {
+  const exec = executor({ root, attempt: 'deaf' }, listening().listener, NEVER)
+  const result = await exec({ file: '/bin/true', args: [], input: 'x'.repeat(1_000_000) })
+  expect(result.exitCode).toBe(0)
+})

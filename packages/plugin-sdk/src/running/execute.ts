@@ -5,29 +5,44 @@ import { forwardPipe, MAX_PIECE_CHARS } from './forward-pipe.ts'
 import { ATTEMPT_MARK, type HandlerCall, type HandlerListener } from './handler-call.ts'
 import { signalGroup } from './signal-group.ts'
 
+/** What is answered of a quiet program's output, at most. */
+const MAX_QUIET_CHARS = 8 * 1_048_576
+
 /** `exec` of a handler's context. Ends the group (asks it to) when the signal aborts; killing is the host's part. */
 export function executor(
   { root, attempt }: Pick<HandlerCall, 'root' | 'attempt'>,
   listener: HandlerListener,
   signal: AbortSignal,
 ): (execution: Execution) => Promise<ExecutionResult> {
-  return async ({ file, args, cwd = root, env = {}, uid, gid, descriptors = [] }) => {
+  return async ({
+    file,
+    args,
+    cwd = root,
+    env = {},
+    uid,
+    gid,
+    input = '',
+    quiet = false,
+    descriptors = [],
+  }) => {
     signal.throwIfAborted()
     const child = spawn(file, [...args], {
       cwd,
       env: environment(attempt, env),
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
+      stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe', ...descriptors],
       ...(uid === undefined ? {} : { uid }),
       ...(gid === undefined ? {} : { gid }),
     })
     const { pid } = child
     if (pid === undefined) return notStarted(child, file)
+    // A program need not read what it is given.
+    child.stdin?.on('error', () => undefined).end(input)
     listener.group(pid, 'begun')
     const ask = () => signalGroup(pid, 'SIGTERM')
     signal.addEventListener('abort', ask, { once: true })
     try {
-      return await watch(child, pid, listener)
+      return await watch(child, pid, quiet ? null : listener)
     } finally {
       signal.removeEventListener('abort', ask)
       listener.group(pid, 'gone')
@@ -44,22 +59,22 @@ function environment(attempt: string, added: { readonly [name: string]: string }
 async function watch(
   child: ChildProcess,
   pid: number,
-  listener: HandlerListener,
+  listener: HandlerListener | null,
 ): Promise<ExecutionResult> {
-  let stdoutTail = ''
-  const pipes = [
-    forwardPipe(child.stdout, (text) => {
-      stdoutTail = (stdoutTail + text).slice(-MAX_PIECE_CHARS)
-      return listener.output('stdout', text)
+  const limit = listener === null ? MAX_QUIET_CHARS : MAX_PIECE_CHARS
+  const tails = { stdout: '', stderr: '' }
+  const pipes = (['stdout', 'stderr'] as const).map((stream) =>
+    forwardPipe(child[stream], (text) => {
+      tails[stream] = (tails[stream] + text).slice(-limit)
+      return listener?.output(stream, text)
     }),
-    forwardPipe(child.stderr, (text) => listener.output('stderr', text)),
-  ]
+  )
   const ended = await new Promise<{ exitCode: number | null; signal: string | null }>((resolve) =>
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal })),
   )
   signalGroup(pid, 'SIGKILL')
   await Promise.all(pipes.map((pipe) => pipe.settle()))
-  return { ...ended, stdoutTail }
+  return { ...ended, stdoutTail: tails.stdout, stderrTail: tails.stderr }
 }
 
 async function notStarted(child: ChildProcess, file: string): Promise<never> {

@@ -4,5 +4,6 @@ export {
   type HandlerListener,
   type OutputStream,
 } from './handler-call.ts'
+export { type CheckCall, runCheck } from './run-check.ts'
 export { runHandler } from './run-handler.ts'
 export { signalGroup } from './signal-group.ts'

@@ -27,13 +27,20 @@ beforeAll(() => {
   mkdirSync(join(root, 'state'), { recursive: true })
   const own = loadPlugins(join(import.meta.dirname, '..', 'plugins'))
   const handlersFile = join(import.meta.dirname, 'plugin', 'hostile-plugin.ts')
-  const all = [...own.plugins, { manifest: describePlugin(manifest), handlersFile }]
-  const { catalog, problems } = mergeCatalog(all.map((plugin) => plugin.manifest))
-  plugins = { plugins: all, catalog, problems }
+  const hostile = {
+    manifest: describePlugin(manifest),
+    digest: 'sha256:hostile',
+    isShipped: false,
+    built: null,
+    handlersFile,
+    checksFile: null,
+  }
+  const all = [...own.plugins, hostile]
+  plugins = { plugins: all, ...mergeCatalog(all) }
   runner = new Runner({
     home: join(folder, 'home'),
     root,
-    plugins,
+    plugins: plugins.plugins,
     fetchArtifact: async () => '',
   })
 })

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadPlugins } from '@contraflow/plugin-runtime'
 import { type JournalEntry, Runner } from '@contraflow/runner'
@@ -23,12 +23,12 @@ export async function heldJournal(
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy)
   for (const name of readdirSync(home)) {
-    if (name !== 'artifacts' && name !== 'runs') cpSync(join(home, name), join(copy, name))
+    if (statSync(join(home, name)).isFile()) cpSync(join(home, name), join(copy, name))
   }
   const runner = new Runner({
     home: copy,
     root,
-    plugins: loadPlugins(plugins),
+    plugins: loadPlugins(plugins).plugins,
     fetchArtifact: async () => '',
   })
   try {

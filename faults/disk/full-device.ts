@@ -53,7 +53,7 @@ export class FullDevice implements AsyncDisposable {
     this.#runner ??= new Runner({
       home: this.#home,
       root: this.root,
-      plugins: PLUGINS,
+      plugins: PLUGINS.plugins,
       fetchArtifact: async ({ name }) => join(this.#beside, name.replace('artifact:', '')),
       onStuck: (error) => this.stuck.push(error),
       onWritten: () => {

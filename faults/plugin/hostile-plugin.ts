@@ -14,6 +14,7 @@ export const manifest = declarePlugin({
   id: 'hostile',
   version: '1.0.0',
   title: 'Hostile',
+  permissions: { programs: true },
   actions: [],
   stepTypes: [
     declareStepType({ ...hostile, id: 'crash', title: 'Crashes', params: z.object({}) }),

@@ -1,4 +1,4 @@
-import type { LoadedPlugins } from '@contraflow/plugin-runtime'
+import type { InstalledPlugin } from '@contraflow/plugin-runtime'
 import type { Assignment, Order, OrderAck } from '@contraflow/protocol'
 import { artifactCache, Runner, RunnerError } from '@contraflow/runner'
 import type { Logger } from 'pino'
@@ -12,7 +12,8 @@ export interface AgentOptions {
   readonly home: string
   readonly root: string
   readonly identity: Identity
-  readonly plugins: LoadedPlugins
+  /** Those that came with this device. */
+  readonly plugins: readonly InstalledPlugin[]
   readonly log: Logger
 }
 
@@ -45,7 +46,7 @@ export async function startAgent({
   await runner.recover()
   const connection = connect(
     identity,
-    () => deviceFacts(plugins, root),
+    () => deviceFacts({ home, root, plugins }),
     {
       onWelcome: ({ openRuns }, send, sendLost) => teller.connected(send, sendLost, openRuns),
       onAssignment: (assignment) => assign(runner, assignment, log),

@@ -1,11 +1,19 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { arch, hostname, release, type } from 'node:os'
-import type { LoadedPlugins } from '@contraflow/plugin-runtime'
+import { type InstalledPlugin, pluginStore } from '@contraflow/plugin-runtime'
 import type { DeviceFacts } from '@contraflow/protocol'
 import { AGENT_VERSION } from './agent-version.ts'
 
 /** What this device tells of itself, as it is now. */
-export function deviceFacts({ plugins }: LoadedPlugins, root: string): DeviceFacts {
+export function deviceFacts({
+  home,
+  root,
+  plugins,
+}: {
+  readonly home: string
+  readonly root: string
+  readonly plugins: readonly InstalledPlugin[]
+}): DeviceFacts {
   return {
     hostname: hostname(),
     os: operatingSystem(),
@@ -13,7 +21,11 @@ export function deviceFacts({ plugins }: LoadedPlugins, root: string): DeviceFac
     agentVersion: AGENT_VERSION,
     nodeVersion: process.versions.node,
     diskFreeBytes: freeBytes(root),
-    plugins: plugins.map(({ manifest: { id, version } }) => ({ id, version })),
+    plugins: [...plugins, ...pluginStore(home).all()].map(({ manifest, digest }) => ({
+      id: manifest.id,
+      version: manifest.version,
+      digest,
+    })),
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type LoadedPlugins, loadPlugins } from '@contraflow/plugin-runtime'
+import { canRefuseNetwork, type InstalledPlugin, loadPlugins } from '@contraflow/plugin-runtime'
 import { RunnerError } from '@contraflow/runner'
 import { Command } from 'commander'
 import { pino } from 'pino'
@@ -69,9 +69,10 @@ function withOptions(command: Command): Command {
 async function run(options: Options & { readonly token?: string }): Promise<void> {
   const home = resolve(options.home)
   const root = resolve(options.root)
-  const plugins = loadPlugins(options.plugins)
+  const { plugins, problems } = loadPlugins(options.plugins)
   const log = pino({ base: null })
-  for (const problem of plugins.problems) log.warn(problem, 'a plugin is not used')
+  if (!canRefuseNetwork) log.warn('this Node (older than 26) can not keep plugins from the network')
+  for (const problem of problems) log.warn(problem, 'a plugin is not used')
   const known = readIdentity(home) ?? (await becomeKnown(options, home, root, plugins))
   // A server may have moved since the device enrolled.
   const identity = { ...known, server: options.server ?? known.server }
@@ -86,7 +87,7 @@ async function becomeKnown(
   { server, token, tokenFile, name, tag: tags }: Options & { readonly token?: string },
   home: string,
   root: string,
-  plugins: LoadedPlugins,
+  plugins: readonly InstalledPlugin[],
 ): Promise<Identity> {
   const secret = token ?? (tokenFile === undefined ? undefined : readToken(tokenFile))
   if (server === undefined || secret === undefined) {
@@ -94,7 +95,7 @@ async function becomeKnown(
       'this device has not enrolled yet: give --server and --token or --token-file (a page of the server, Devices, makes one)',
     )
   }
-  const facts = deviceFacts(plugins, root)
+  const facts = deviceFacts({ home, root, plugins })
   const identity = await enrol(server, { token: secret, name, facts, tags })
   keepIdentity(home, identity)
   return identity

@@ -13,8 +13,7 @@ let runner: Runner
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'contraflow-teller-'))
-  const plugins = { plugins: [], problems: [], catalog: aCatalog() }
-  runner = new Runner({ home, root: home, plugins, fetchArtifact: async () => '' })
+  runner = new Runner({ home, root: home, plugins: [], fetchArtifact: async () => '' })
   const flow = aFlow().path('a').build()
   const run = { runId: 'run_1', flowId: 'flow_1', inputs: {}, artifacts: [], deadlineAt: null }
   const device = { name: 'a', tags: {} }

@@ -40,7 +40,7 @@ export async function followRun(
   const runner = new Runner({
     home,
     root,
-    plugins,
+    plugins: plugins.plugins,
     fetchArtifact: async ({ name, digest }) =>
       cache.pathOf(digest) ?? Promise.reject(new Error(`${name} is not kept in ${home}`)),
     onWritten: (runId) => {

@@ -1,3 +1,4 @@
+import type { Catalog, CatalogPlugin } from '@contraflow/flow'
 import { artifactsRouter } from './routers/artifacts.ts'
 import { deploymentsRouter } from './routers/deployments.ts'
 import { devicesRouter } from './routers/devices.ts'
@@ -6,9 +7,14 @@ import { runsRouter } from './routers/runs.ts'
 import { versionsRouter } from './routers/versions.ts'
 import { createCallerFactory, procedure, router } from './trpc.ts'
 
+/** What everybody merges into the same catalog, and no more of it. */
+function pluginViews({ plugins }: Catalog): readonly CatalogPlugin[] {
+  return plugins.map(({ manifest, digest, isShipped }) => ({ manifest, digest, isShipped }))
+}
+
 /** Everything that pages ask and tell. */
 export const appRouter = router({
-  catalog: router({ manifests: procedure.query(({ ctx }) => ctx.catalog.plugins) }),
+  catalog: router({ plugins: procedure.query(({ ctx }) => pluginViews(ctx.catalog)) }),
   flows: flowsRouter,
   versions: versionsRouter,
   devices: devicesRouter,

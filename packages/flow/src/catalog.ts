@@ -1,164 +1,142 @@
+import compareVersions from 'semver/functions/compare.js'
 import { z } from 'zod'
+import type { ActionType, JsonSchema, PluginManifest, StepType } from './plugin-manifest.ts'
 
-/** A JSON Schema (draft 2020-12) as zod writes it. */
-export const jsonSchemaSchema = z.record(z.string(), z.json())
-
-/**
- * What becomes of an attempt that was in flight when the device lost power or its agent died.
- * `fail`: it failed. `retry`: it is safe to run again. `resume`: the handler looks at the device and says how it stands.
- */
-export const whenInterruptedSchema = z.enum(['fail', 'retry', 'resume'])
-
-const type = {
-  /** `plugin/type@major`: what `uses` names. */
-  uses: z.string(),
-  title: z.string(),
-  description: z.string().default(''),
-  /** A lucide icon's name, kebab-case. */
-  icon: z.string().default('box'),
-  params: jsonSchemaSchema,
-  /** The param that a card shows in one line; absent: the card shows the type. */
-  summaryParam: z.string().exactOptional(),
-  /** Time limit of one attempt where the flow names none. */
-  timeoutMs: z.int().positive(),
-  /** How long a cancelled attempt may take to end by itself; null: it can't be interrupted and is waited for. */
-  graceMs: z.int().nonnegative().nullable().default(10_000),
-  whenInterrupted: whenInterruptedSchema,
-  examples: z.array(z.strictObject({ title: z.string(), params: z.json() })).default([]),
+/** One build of a plugin, as others know it. */
+export interface CatalogPlugin {
+  readonly manifest: PluginManifest
+  /** Of its package: `sha256:` and hex. What a published version runs with for ever. */
+  readonly digest: string
+  /** It came with the product; others were added by somebody. */
+  readonly isShipped: boolean
 }
-
-/** A step type as editor and server know it: data, no code. */
-export const stepTypeSchema = z.strictObject({
-  ...type,
-  category: z.string(),
-  result: jsonSchemaSchema,
-  changesDevice: z.boolean(),
-  /** The action types (`plugin/type@major`) that a step of this type may roll back with. */
-  allows: z.array(z.string()),
-  /** Failure options that this type rules out. */
-  forbids: z.array(z.enum(['ignore', 'run-rollback'])).default([]),
-  /** It keeps what it replaces, so that an action can put it back. */
-  keepsSnapshots: z.boolean().default(false),
-})
-
-/** An action type as editor and server know it. */
-export const actionTypeSchema = z.strictObject({
-  ...type,
-  /** It undoes the very step that it belongs to, so it can't stand at flow level. */
-  needsStep: z.boolean().default(false),
-})
-
-/**
- * What a plugin's handlers may do on a device, beyond their scratch folder, their step's snapshot and state, and the run's
- * files. Paths are the device's, each with all that is below it.
- */
-export const permissionsSchema = z.strictObject({
-  reads: z.array(z.string()).default([]),
-  /** These may be read as well. */
-  writes: z.array(z.string()).default([]),
-  /** May start programs, which may then do whatever the agent's user may. */
-  programs: z.boolean().default(false),
-  network: z.boolean().default(false),
-})
-
-/** A plugin's manifest: everything about it but its handlers. Safe to load anywhere. */
-export const pluginManifestSchema = z.strictObject({
-  id: z.string(),
-  version: z.string(),
-  title: z.string().default(''),
-  permissions: permissionsSchema.prefault({}),
-  stepTypes: z.array(stepTypeSchema),
-  actions: z.array(actionTypeSchema),
-})
-
-export type WhenInterrupted = z.output<typeof whenInterruptedSchema>
-export type JsonSchema = z.output<typeof jsonSchemaSchema>
-export type StepType = z.output<typeof stepTypeSchema>
-export type ActionType = z.output<typeof actionTypeSchema>
-export type Permissions = z.output<typeof permissionsSchema>
-export type PluginManifest = z.output<typeof pluginManifestSchema>
 
 /** Params as a type's JSON Schema judges them: what is wrong, and where below the params. */
 export type ParamsCheck = (
   params: unknown,
 ) => readonly { path: readonly PropertyKey[]; message: string }[]
 
-/** All that is known of step types and action types, merged from manifests. */
+/** All that is known of step types and action types, merged from plugins. */
 export interface Catalog {
-  readonly plugins: readonly PluginManifest[]
+  /** By id, the newest version of each first; older ones supply what newer ones no longer declare. */
+  readonly plugins: readonly CatalogPlugin[]
   readonly stepTypes: ReadonlyMap<string, StepType>
   readonly actionTypes: ReadonlyMap<string, ActionType>
+  /** The plugin that a type of this catalog comes from. */
+  supplierOf(type: StepType | ActionType): CatalogPlugin
   /** What is wrong with these params for the type; compiled once a type. */
   checkParams(type: StepType | ActionType, params: unknown): ReturnType<ParamsCheck>
 }
 
-/** A reason why manifests can't be merged into one catalog. */
+/** A reason why plugins can't be merged into one catalog. */
 export interface CatalogProblem {
   readonly code: 'catalog.clash' | 'catalog.unknown-action' | 'catalog.foreign-type'
   readonly message: string
 }
 
 /**
- * Merges manifests into a catalog. Pure; never throws. A type that two plugins declare (or one that stands outside its
- * plugin's name) is left out and named in `problems`, as is an action that a step type allows and nobody supplies.
+ * Merges plugins into a catalog. Pure; never throws. Of several versions of a plugin the newest that declares a type
+ * supplies it, so that majors stand side by side. Left out and named in `problems`: a version that comes in two different
+ * builds (the later one), a type outside of its plugin's name, and an action that is allowed and nobody supplies.
  */
-export function mergeCatalog(manifests: readonly PluginManifest[]): {
+export function mergeCatalog(given: readonly CatalogPlugin[]): {
   readonly catalog: Catalog
   readonly problems: readonly CatalogProblem[]
 } {
+  const { plugins, problems: clashes } = newestFirst(given)
+  const suppliers = new Map<StepType | ActionType, CatalogPlugin>()
+  const stepTypes = collect(plugins, ({ stepTypes }) => stepTypes, suppliers)
+  const actionTypes = collect(plugins, ({ actions }) => actions, suppliers)
+  const catalog = catalogOf(plugins, stepTypes, actionTypes, suppliers)
+  return { catalog, problems: [...clashes, ...foreignTypes(plugins), ...unknownActions(catalog)] }
+}
+
+function newestFirst(given: readonly CatalogPlugin[]): {
+  readonly plugins: readonly CatalogPlugin[]
+  readonly problems: readonly CatalogProblem[]
+} {
+  const builds = new Map<string, CatalogPlugin>()
   const problems: CatalogProblem[] = []
-  const stepTypes = collect(manifests, (manifest) => manifest.stepTypes, problems)
-  const actionTypes = collect(manifests, (manifest) => manifest.actions, problems)
-  for (const stepType of stepTypes.values()) {
-    for (const action of stepType.allows.filter((uses) => !actionTypes.has(uses))) {
+  for (const plugin of given) {
+    const { id, version } = plugin.manifest
+    const known = builds.get(`${id}@${version}`)
+    if (known === undefined) builds.set(`${id}@${version}`, plugin)
+    else if (known.digest !== plugin.digest) {
       problems.push({
-        code: 'catalog.unknown-action',
-        message: `${stepType.uses} allows ${action}, which no plugin supplies`,
+        code: 'catalog.clash',
+        message: `${id} ${version} comes in two builds, ${buildName(known)} and ${buildName(plugin)}: the first is used. Give the other one a version of its own.`,
       })
     }
   }
-  return { catalog: catalogOf(manifests, stepTypes, actionTypes), problems }
+  const plugins = [...builds.values()].sort(
+    ({ manifest: a }, { manifest: b }) =>
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) || compareVersions(b.version, a.version, true),
+  )
+  return { plugins, problems }
 }
 
-function collect<T extends { readonly uses: string }>(
-  manifests: readonly PluginManifest[],
+function buildName({ digest, isShipped }: CatalogPlugin): string {
+  return `${digest.slice(0, 19)}… (${isShipped ? 'shipped' : 'added'})`
+}
+
+function collect<T extends StepType | ActionType>(
+  plugins: readonly CatalogPlugin[],
   typesOf: (manifest: PluginManifest) => readonly T[],
-  problems: CatalogProblem[],
+  suppliers: Map<StepType | ActionType, CatalogPlugin>,
 ): ReadonlyMap<string, T> {
   const found = new Map<string, T>()
-  const owners = new Map<string, string>()
-  for (const manifest of manifests) {
-    for (const type of typesOf(manifest)) {
-      const owner = owners.get(type.uses)
-      if (!type.uses.startsWith(`${manifest.id}/`)) {
-        problems.push({
-          code: 'catalog.foreign-type',
-          message: `plugin ${manifest.id} declares ${type.uses}, which is not below its own name`,
-        })
-      } else if (owner !== undefined) {
-        problems.push({
-          code: 'catalog.clash',
-          message: `${type.uses} is declared by ${owner} and by ${manifest.id}@${manifest.version}`,
-        })
-      } else {
-        found.set(type.uses, type)
-        owners.set(type.uses, `${manifest.id}@${manifest.version}`)
-      }
+  for (const plugin of plugins) {
+    for (const type of typesOf(plugin.manifest)) {
+      if (found.has(type.uses) || !isOwnName(plugin.manifest, type)) continue
+      found.set(type.uses, type)
+      suppliers.set(type, plugin)
     }
   }
   return found
 }
 
+function isOwnName({ id }: PluginManifest, { uses }: StepType | ActionType): boolean {
+  return uses.startsWith(`${id}/`)
+}
+
+function foreignTypes(plugins: readonly CatalogPlugin[]): readonly CatalogProblem[] {
+  return plugins.flatMap(({ manifest }) =>
+    [...manifest.stepTypes, ...manifest.actions]
+      .filter((type) => !isOwnName(manifest, type))
+      .map(({ uses }) => ({
+        code: 'catalog.foreign-type' as const,
+        message: `plugin ${manifest.id} declares ${uses}, which is not below its own name`,
+      })),
+  )
+}
+
+function unknownActions({ stepTypes, actionTypes }: Catalog): readonly CatalogProblem[] {
+  return [...stepTypes.values()].flatMap(({ uses, allows }) =>
+    allows
+      .filter((action) => !actionTypes.has(action))
+      .map((action) => ({
+        code: 'catalog.unknown-action' as const,
+        message: `${uses} allows ${action}, which no plugin supplies`,
+      })),
+  )
+}
+
 function catalogOf(
-  plugins: readonly PluginManifest[],
+  plugins: readonly CatalogPlugin[],
   stepTypes: ReadonlyMap<string, StepType>,
   actionTypes: ReadonlyMap<string, ActionType>,
+  suppliers: ReadonlyMap<StepType | ActionType, CatalogPlugin>,
 ): Catalog {
   const checks = new Map<StepType | ActionType, ParamsCheck>()
   return {
     plugins,
     stepTypes,
     actionTypes,
+    supplierOf(type) {
+      const supplier = suppliers.get(type)
+      if (supplier === undefined) throw new TypeError(`${type.uses} is not of this catalog`)
+      return supplier
+    },
     checkParams(type, params) {
       const known = checks.get(type) ?? paramsCheck(type.params)
       checks.set(type, known)

@@ -151,8 +151,8 @@ describe('a plan', () => {
       .rollBack('a', 'undo')
       .build()
     expect(compile(flow, catalog).plugins).toEqual([
-      { id: 'command', version: '1.0.0' },
-      { id: 'try', version: '1.0.0' },
+      { id: 'command', version: '1.0.0', digest: 'sha256:command', isShipped: true },
+      { id: 'try', version: '1.0.0', digest: 'sha256:try', isShipped: true },
     ])
   })
 
@@ -195,7 +195,10 @@ describe('a plan', () => {
 function withGrace(graceMs: number | null): Catalog {
   const plugins = catalog.plugins.map((plugin) => ({
     ...plugin,
-    stepTypes: plugin.stepTypes.map((type) => ({ ...type, graceMs })),
+    manifest: {
+      ...plugin.manifest,
+      stepTypes: plugin.manifest.stepTypes.map((type) => ({ ...type, graceMs })),
+    },
   }))
   return mergeCatalog(plugins).catalog
 }

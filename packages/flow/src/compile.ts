@@ -1,4 +1,4 @@
-import type { ActionType, Catalog, StepType } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
 import { flowDigest } from './digest.ts'
 import {
   type Flow,
@@ -16,6 +16,7 @@ import {
   type PlannedAction,
   type PlannedStep,
 } from './plan.ts'
+import type { ActionType, StepType } from './plugin-manifest.ts'
 
 /**
  * Compiles a valid flow into a plan: types' and document's defaults filled in, edges resolved, in document order. Pure.
@@ -121,11 +122,16 @@ const FEATURE_NAMES = [
   'oldest-first',
 ] as const satisfies readonly PlanFeature[]
 
-function pluginsOf(parts: Parts, catalog: Catalog): Plan['plugins'] {
-  const used = new Set(workOf(parts).map(({ uses }) => uses.slice(0, uses.indexOf('/'))))
+function pluginsOf({ steps, actions, flowRollback }: Parts, catalog: Catalog): Plan['plugins'] {
+  const used = new Set([
+    ...steps.map((step) => catalog.supplierOf(typeOf(catalog.stepTypes, step))),
+    ...[...actions, ...(flowRollback ?? [])].map((action) =>
+      catalog.supplierOf(typeOf(catalog.actionTypes, action)),
+    ),
+  ])
   return catalog.plugins
-    .filter(({ id }) => used.has(id))
-    .map(({ id, version }) => ({ id, version }))
+    .filter((plugin) => used.has(plugin))
+    .map(({ manifest: { id, version }, digest, isShipped }) => ({ id, version, digest, isShipped }))
 }
 
 function workOf({ steps, actions, flowRollback }: Parts): readonly (PlannedStep | PlannedAction)[] {

@@ -4,19 +4,7 @@ export {
   type Failure,
   type FailureKind,
 } from './attempt-outcome.ts'
-export {
-  type ActionType,
-  actionTypeSchema,
-  type Catalog,
-  type CatalogProblem,
-  type JsonSchema,
-  mergeCatalog,
-  type PluginManifest,
-  pluginManifestSchema,
-  type StepType,
-  stepTypeSchema,
-  type WhenInterrupted,
-} from './catalog.ts'
+export { type Catalog, type CatalogPlugin, type CatalogProblem, mergeCatalog } from './catalog.ts'
 export { compile } from './compile.ts'
 export { type Difference, differences } from './differences.ts'
 export { digestOf, flowDigest } from './digest.ts'
@@ -98,8 +86,19 @@ export {
   type Plan,
   type PlanFeature,
   type PlannedAction,
+  type PlannedPlugin,
   type PlannedStep,
 } from './plan.ts'
+export {
+  type ActionType,
+  actionTypeSchema,
+  type JsonSchema,
+  type PluginManifest,
+  pluginManifestSchema,
+  type StepType,
+  stepTypeSchema,
+  type WhenInterrupted,
+} from './plugin-manifest.ts'
 export { sureResults } from './scope.ts'
 export { flowToYaml, type ParsedFlow, parseFlow, parseFlowText } from './text.ts'
 export { reachableSteps, sortSteps } from './topology.ts'

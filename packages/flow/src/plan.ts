@@ -1,5 +1,5 @@
-import type { WhenInterrupted } from './catalog.ts'
 import type { InputDeclaration, Json, Retry, Trigger } from './document.ts'
+import type { WhenInterrupted } from './plugin-manifest.ts'
 
 /** The one plan format that this version compiles to. */
 export const PLAN_FORMAT = 'contraflow/plan@1'
@@ -37,6 +37,16 @@ export interface PlannedAction extends PlannedWork {
   readonly step: string | null
 }
 
+/** The very build of a plugin that a plan runs with. */
+export interface PlannedPlugin {
+  readonly id: string
+  readonly version: string
+  /** Of its package: `sha256:` and hex. */
+  readonly digest: string
+  /** It came with the product. */
+  readonly isShipped: boolean
+}
+
 /** What a device needs to know of a plan before it says yes. */
 export type PlanFeature =
   | 'any-step'
@@ -66,6 +76,6 @@ export interface Plan {
   readonly flowRollback: readonly PlannedAction[] | null
   readonly rollbackOrder: 'newest-first' | 'oldest-first'
   readonly features: readonly PlanFeature[]
-  /** The plugins that its types come from: what a device must have. */
-  readonly plugins: readonly { readonly id: string; readonly version: string }[]
+  /** The plugins that its types come from, what a device must have: by id, newer versions of one first, as its types choose. */
+  readonly plugins: readonly PlannedPlugin[]
 }

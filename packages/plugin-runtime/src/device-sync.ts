@@ -8,14 +8,7 @@ import { createInterface } from 'node:readline'
  * that simple): a third of what starting a program from here takes.
  */
 export class DeviceSync {
-  readonly #begun: (pid: number) => void
-  #shell: ReturnType<typeof startShell>
-
-  /** `begun` is told of each shell that it starts. */
-  constructor(begun: (pid: number) => void) {
-    this.#begun = begun
-    this.#shell = startShell(begun)
-  }
+  #shell = startShell()
 
   /** Resolves when all of it is on the disk. Rejects where that can't be done. */
   async sync(root: string): Promise<void> {
@@ -30,20 +23,24 @@ export class DeviceSync {
     }
   }
 
+  /** Its shell ends once it is done. */
+  close(): void {
+    this.#shell.child.stdin.end()
+  }
+
   /** The exit code of `sync`; null: the shell is gone, and there is a new one. */
   async #ask(path: string): Promise<string | null> {
     // A path of two lines is not found then, and everything is synced instead.
     this.#shell.child.stdin.write(`${path.replaceAll('\n', '')}\n`)
     const { value, done } = await this.#shell.answers.next()
     if (done !== true) return value
-    this.#shell = startShell(this.#begun)
+    this.#shell = startShell()
     return null
   }
 }
 
-function startShell(begun: (pid: number) => void) {
+function startShell() {
   const child = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] })
-  if (child.pid !== undefined) begun(child.pid)
   // Told of by the end of its answers.
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)

@@ -1,22 +1,51 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AttemptOutcome, pluginManifestSchema } from '@contraflow/flow'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createHandlerHost, type HandlerHost, killLeftovers } from './index.ts'
+import type { AttemptOutcome } from '@contraflow/flow'
+import { describePlugin } from '@contraflow/plugin-sdk'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  createHandlerHost,
+  type HandlerHost,
+  type HandlerHostOptions,
+  type InstalledPlugin,
+  killLeftovers,
+} from './index.ts'
+import { manifest } from './testing/odd-plugin.ts'
 import { cgroupsOf } from './worker-cgroup.ts'
 
-const ODD = {
-  manifest: pluginManifestSchema.parse({ id: 'odd', version: '1.0.0', stepTypes: [], actions: [] }),
+const ODD: InstalledPlugin = {
+  manifest: describePlugin(manifest),
+  digest: 'sha256:odd',
+  isShipped: true,
+  built: null,
   handlersFile: join(import.meta.dirname, 'testing', 'odd-plugin.ts'),
+  checksFile: null,
 }
+
+const NO_PERMISSIONS = { reads: [], writes: [], programs: false, network: false }
+
 let home = ''
 let host: HandlerHost
+
+function hostOf(options: Partial<HandlerHostOptions> = {}): HandlerHost {
+  const grants = { reads: [], writes: [join(home, 'scratch'), join(home, 'state')] }
+  return createHandlerHost({ plugins: [ODD], home, root: home, grantsOf: () => grants, ...options })
+}
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'contraflow-host-'))
   mkdirSync(join(home, 'scratch'))
-  host = createHandlerHost({ plugins: [ODD], home })
+  host = hostOf()
 })
 
 afterEach(async () => {
@@ -77,9 +106,11 @@ test('runs attempts at the same time in processes of their own', async () => {
   expect(first).not.toEqual(second)
 })
 
-test('fails the attempt as crashed when its process ends, and runs the next one in a new process', async () => {
+test('fails the attempt as crashed, with what its process said last, and runs the next one in a new process', async () => {
   const crashed = await start('crash').ended
-  expect(failureKind(crashed)).toBe('crashed')
+  expect(crashed).toMatchObject({
+    failure: { kind: 'crashed', message: expect.stringContaining('(exit code 7): Error: no more') },
+  })
   expect(await start('echo', { say: 'hello' }).ended).toEqual({
     ok: true,
     result: { said: 'hello' },
@@ -99,7 +130,7 @@ test('asks first: a program that ends on SIGTERM says its last words', async () 
   const running = start('shell', {
     run: 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done',
   })
-  await vi.waitUntil(() => running.said.join('').includes('up'))
+  await vi.waitUntil(() => running.said.join('').includes('up'), 5_000)
   running.cancel(5_000)
   const outcome = await running.ended
   expect(outcome.ok && outcome.result).toMatchObject({ exitCode: 3 })
@@ -217,11 +248,7 @@ test.skipIf(cgroupsOf('') === null)(
 )
 
 test('kills a handler that takes more memory than it may, and says so', async () => {
-  const frugal = createHandlerHost({
-    plugins: [ODD],
-    home,
-    memoryLimitBytes: 200 * 1_048_576,
-  })
+  const frugal = hostOf({ memoryLimitBytes: 200 * 1_048_576 })
   try {
     const outcome = await start('hog', {}, frugal).ended
     expect(outcome).toMatchObject({
@@ -232,3 +259,120 @@ test('kills a handler that takes more memory than it may, and says so', async ()
     await frugal.close()
   }
 })
+
+describe('a process that lies', () => {
+  const saying = (message: object) => start('say', { message: JSON.stringify(message) }).ended
+
+  test.each([
+    ['what is no message', { type: 'hello' }],
+    ['an end that is none', { type: 'ended', attempt: 1, outcome: { ok: 'yes' } }],
+    [
+      'an attempt that it was not given',
+      { type: 'ended', attempt: 9, outcome: { ok: true, result: 1 } },
+    ],
+  ])('fails its own attempt as crashed: %s', async (_says, message) => {
+    expect(await saying(message)).toMatchObject({
+      failure: { kind: 'crashed', message: expect.stringContaining('only a broken one says') },
+    })
+    expect((await start('echo', { say: 'next' }).ended).ok).toBe(true)
+  })
+
+  test('has no process killed that is not its own', async () => {
+    const bystander = spawn('sleep', ['60'], { detached: true })
+    const { pid = 0 } = bystander
+    await saying({ type: 'group', attempt: 1, pid, state: 'begun' })
+    expect(isAlive(pid)).toBe(true)
+    process.kill(pid, 'SIGKILL')
+  })
+
+  test('that answers again for an attempt which has ended is not used any more, and nothing fails by it', async () => {
+    const message = JSON.stringify({ type: 'ended', attempt: 1, outcome: { ok: true, result: 0 } })
+    expect(await start('say-later', { message }).ended).toEqual({ ok: true, result: null })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect((await start('echo', { say: 'next' }).ended).ok).toBe(true)
+  })
+})
+
+describe('what a plugin has not declared is refused it', () => {
+  const bare = { ...ODD, manifest: { ...ODD.manifest, permissions: NO_PERMISSIONS } }
+  const kinds: Readonly<Record<string, Record<string, string>>> = {
+    read: { path: '/etc/hostname' },
+    write: { path: '/tmp/contraflow-odd' },
+    connect: { path: '/nowhere.sock' },
+    shell: { run: 'true' },
+  }
+
+  test.each(Object.entries(kinds))('%s', async (id, params) => {
+    await using limited = {
+      host: hostOf({ plugins: [bare] }),
+      [Symbol.asyncDispose]: () => limited.host.close(),
+    }
+    const outcome = await start(id, params, limited.host).ended
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: { kind: 'error', message: expect.stringContaining('not declared') },
+    })
+  })
+
+  test('what it has declared it may, below the root', async () => {
+    writeFileSync(join(home, 'a'), 'text')
+    const reads = { ...bare.manifest, permissions: { ...NO_PERMISSIONS, reads: ['/a'] } }
+    const limited = hostOf({ plugins: [{ ...bare, manifest: reads }] })
+    expect(await start('read', { path: join(home, 'a') }, limited).ended).toEqual({
+      ok: true,
+      result: 'text',
+    })
+    writeFileSync(join(home, 'b'), 'text')
+    expect((await start('read', { path: join(home, 'b') }, limited).ended).ok).toBe(false)
+    await limited.close()
+  })
+
+  test('among that it may keep files durably, and change the attributes of those that it has open', async () => {
+    const permissions = { ...NO_PERMISSIONS, writes: ['/kept'] }
+    const limited = hostOf({ plugins: [{ ...bare, manifest: { ...bare.manifest, permissions } }] })
+    mkdirSync(join(home, 'kept'))
+    const path = join(home, 'kept', 'file')
+    expect(await start('keep', { path }, limited).ended).toEqual({ ok: true, result: null })
+    const { mode, mtimeMs } = statSync(path)
+    expect([mode & 0o777, mtimeMs]).toEqual([0o640, 2_000])
+    await limited.close()
+  })
+
+  test('and programs that it starts are not under its restrictions', async () => {
+    const outcome = await start('shell', { run: 'echo "[$NODE_OPTIONS]"' }).ended
+    expect(outcome).toMatchObject({ result: { stdoutTail: '[]\n' } })
+  })
+})
+
+describe('processes', () => {
+  const other = { ...ODD, digest: 'sha256:other', isShipped: false }
+  const named = (id: string): InstalledPlugin => {
+    const stepTypes = other.manifest.stepTypes.map((type) => ({
+      ...type,
+      uses: type.uses.replace('odd/', `${id}/`),
+    }))
+    return { ...other, digest: `sha256:${id}`, manifest: { ...other.manifest, id, stepTypes } }
+  }
+
+  test('are started ahead, as many as may be needed at once', async () => {
+    const wide = hostOf({ width: 3 })
+    expect(workers()).toBe(1 + 3)
+    await wide.close()
+  })
+
+  test('are not shared by plugins of others', async () => {
+    const both = hostOf({ plugins: [ODD, named('one'), named('two')] })
+    expect(workers()).toBe(1 + 3)
+    await both.close()
+  })
+})
+
+/** How many processes of handlers this one has. */
+function workers(): number {
+  const file = `/proc/${process.pid}/task/${process.pid}/children`
+  const children = readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number)
+  return children.filter(
+    (pid) =>
+      isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('handler-worker'),
+  ).length
+}

@@ -1,36 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { AttemptOutcome, Failure } from '@contraflow/flow'
-import { ATTEMPT_MARK, type HandlerCall, type OutputStream } from '@contraflow/plugin-sdk/running'
-import type { InstalledPlugin } from './load-plugins.ts'
-import { killGroup, killMarked } from './process-group.ts'
-import { type Cgroups, cgroupsOf, type WorkerCgroup } from './worker-cgroup.ts'
-import { WORKER_MARK } from './worker-mark.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
-
-/** What an attempt says while it runs. */
-export interface AttemptListener {
-  output(stream: OutputStream, text: string): void
-  progress(done: number, total: number | null): void
-  /** From now on it only waits to be interrupted. */
-  waits?(): void
-}
-
-/** An attempt that runs. */
-export interface RunningHandler {
-  /** Never rejects: a crash, a hang that had to be killed or a broken plugin is a failure of kind `crashed`. */
-  readonly ended: Promise<AttemptOutcome>
-  /**
-   * Asks the handler to end (its `signal` aborts), and kills its process and all that it started after `graceMs`;
-   * null: only asks. A second call changes nothing.
-   */
-  cancel(graceMs: number | null): void
-}
+import type { HandlerCall } from '@contraflow/plugin-sdk/running'
+import { DeviceSync } from './device-sync.ts'
+import { type InstalledPlugin, supplies } from './load-plugins.ts'
+import { type Grants, permissionFlags } from './permission-flags.ts'
+import { type AttemptListener, type RunningHandler, Worker } from './worker.ts'
+import { cgroupsOf } from './worker-cgroup.ts'
 
 /**
- * Runs handlers in processes of their own: one attempt at a time in each, processes kept warm between attempts, a new
- * one after a crash.
+ * Runs the handlers of one run in processes of their own, each under what its plugins may: one attempt at a time in each,
+ * kept warm between attempts, a new one after a crash. The product's own plugins share processes; each other one has its own.
  */
 export interface HandlerHost {
   start(call: HandlerCall, listener: AttemptListener): RunningHandler
@@ -39,235 +18,139 @@ export interface HandlerHost {
 }
 
 export interface HandlerHostOptions {
+  /** The run's, as its plan has them: the first that supplies a type is the one that runs it. */
   readonly plugins: readonly InstalledPlugin[]
   /** The runner's home, by which `killLeftovers` finds the processes once their runner is dead. */
   readonly home: string
+  /** The device's root, which what plugins declare is below. */
+  readonly root: string
+  /** What the run itself needs of its plugin: the folders of scratch, snapshots and state, and the run's files. */
+  readonly grantsOf: (plugin: InstalledPlugin) => Grants
+  /** How many attempts may come to run at the same time: so many processes are started ahead, at most 4. Default 1. */
+  readonly width?: number
   /** Memory (resident, in bytes) beyond which a process of handlers is killed. Default: 512 MiB. */
   readonly memoryLimitBytes?: number
 }
 
 const MEMORY_LIMIT_BYTES = 512 * 1_048_576
-const LOOK_AT_MEMORY_MS = 250
-
-/** Idle processes beyond this many are ended. */
+/** Processes started ahead, and kept idle, at most. */
 const MAX_IDLE = 4
 
-/** Starts the first process at once, so that the first attempt finds it warm. */
-export function createHandlerHost({
-  plugins,
-  home,
-  memoryLimitBytes = MEMORY_LIMIT_BYTES,
-}: HandlerHostOptions): HandlerHost {
-  const cgroups = cgroupsOf(home)
-  const handlerFiles = new Map(
-    plugins.map(({ manifest, handlersFile }) => [manifest.id, handlersFile]),
-  )
-  const idle: Worker[] = []
-  const all = new Set<Worker>()
-  let closed = false
-
-  const begin = () => {
-    const worker = new Worker({ home, memoryLimitBytes, cgroups })
-    all.add(worker)
-    worker.gone.then(() => {
-      all.delete(worker)
-      const index = idle.indexOf(worker)
-      if (index >= 0) idle.splice(index, 1)
-    })
-    return worker
+/** Starts processes at once, so that the first attempts find them warm. */
+export function createHandlerHost(options: HandlerHostOptions): HandlerHost {
+  const { plugins, width = 1 } = options
+  const sync = new DeviceSync()
+  const begin = workerStarter(options, sync)
+  const pools = new Map<string, Pool>()
+  for (const plugin of plugins) {
+    const sharing = plugin.isShipped ? plugins.filter(({ isShipped }) => isShipped) : [plugin]
+    const ahead = plugin.isShipped ? Math.min(width, MAX_IDLE) : 1
+    if (!pools.has(poolOf(plugin))) pools.set(poolOf(plugin), new Pool(() => begin(sharing), ahead))
   }
-  idle.push(begin())
+  let closed = false
 
   return {
     start(call, listener) {
-      const plugin = call.uses.split('/')[0] ?? ''
-      const handlersFile = handlerFiles.get(plugin)
-      if (handlersFile === undefined || closed) {
+      const plugin = plugins.find((candidate) => supplies(candidate, call.kind, call.uses))
+      const pool = plugin === undefined || closed ? undefined : pools.get(poolOf(plugin))
+      if (plugin === undefined || pool === undefined) {
         return over({ kind: 'unavailable', message: `no plugin here supplies ${call.uses}` })
       }
-      const worker = idle.pop() ?? begin()
-      const running = worker.run(handlersFile, call, listener)
-      running.ended.then(() => {
-        if (!worker.usable) return
-        if (closed || idle.length >= MAX_IDLE) worker.kill()
-        else idle.push(worker)
-      })
-      return running
+      return pool.run((worker) => worker.run(plugin.handlersFile, call, listener))
     },
     async close() {
       closed = true
-      const workers = [...all]
-      for (const worker of workers) worker.kill()
-      await Promise.all(workers.map(({ gone }) => gone))
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
+      sync.close()
     },
   }
+}
+
+function poolOf({ isShipped, digest }: InstalledPlugin): string {
+  return isShipped ? 'shipped' : digest
 }
 
 function over(failure: Failure): RunningHandler {
   return { ended: Promise.resolve({ ok: false, failure }), cancel: () => undefined }
 }
 
-interface Attempt {
-  isCancelled: boolean
-  /** As its call names it. */
-  readonly name: string
-  readonly listener: AttemptListener
-  readonly settle: (outcome: AttemptOutcome) => void
-}
-
-interface WorkerOptions {
-  readonly home: string
-  readonly memoryLimitBytes: number
-  readonly cgroups: Cgroups | null
-}
-
-/**
- * One process that runs handlers.
- * INVARIANTS: at most one attempt at a time. An attempt settles once, and only when no process group of its own is left; one
- * that was killed, only when nothing of it is left that can be found. Once `gone`, nothing of its attempt is alive.
- */
-class Worker {
-  readonly gone: Promise<void>
-  readonly #options: WorkerOptions
-  readonly #child: ChildProcess
-  readonly #groups = new Set<number>()
-  readonly #cgroup: WorkerCgroup | null
-  #attempt: Attempt | null = null
-  #usable = true
-  #overMemory = false
-
-  constructor(options: WorkerOptions) {
-    this.#options = options
-    this.#child = fork(workerFile(), [], {
-      env: { ...process.env, [WORKER_MARK]: options.home },
-      execArgv: [],
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    })
-    const { pid } = this.#child
-    this.#cgroup = pid === undefined ? null : (options.cgroups?.ofWorker(pid) ?? null)
-    // What a handler prints by itself is a remark on its attempt.
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8')
-      stream?.on('data', (text: string) => this.#attempt?.listener.output('log', text))
-    }
-    this.#child.on('message', (message: FromWorker) => this.#hear(message))
-    this.gone = new Promise((resolve) => {
-      const end = (why: string) => void this.#endAll(why).then(resolve)
-      this.#child.once('error', (error) => end(error.message))
-      this.#child.once('exit', (code, signal) =>
-        end(signal === null ? `exit code ${code}` : `killed by ${signal}`),
-      )
-    })
-  }
-
-  /** It may run another attempt. */
-  get usable(): boolean {
-    return this.#usable
-  }
-
-  run(handlersFile: string, call: HandlerCall, listener: AttemptListener): RunningHandler {
-    const { promise: ended, resolve: settle } = Promise.withResolvers<AttemptOutcome>()
-    const attempt: Attempt = { name: call.attempt, listener, settle, isCancelled: false }
-    this.#attempt = attempt
-    this.#tell({ type: 'run', handlersFile, call })
-    let timer: NodeJS.Timeout | undefined
-    const watch = setInterval(() => this.#lookAtMemory(), LOOK_AT_MEMORY_MS)
-    ended.then(() => {
-      clearTimeout(timer)
-      clearInterval(watch)
-    })
-    return {
-      ended,
-      cancel: (graceMs) => {
-        if (attempt.isCancelled) return
-        attempt.isCancelled = true
-        this.#tell({ type: 'cancel' })
-        if (graceMs !== null) timer = setTimeout(() => this.kill(), graceMs)
-      },
-    }
-  }
-
-  kill(): void {
-    this.#usable = false
-    if (this.#child.pid !== undefined) killGroup(this.#child.pid)
-    this.#child.kill('SIGKILL')
-  }
-
-  #lookAtMemory(): void {
-    const { pid } = this.#child
-    if (pid === undefined || residentBytes(pid) <= this.#options.memoryLimitBytes) return
-    this.#overMemory = true
-    this.kill()
-  }
-
-  #tell(message: ToWorker): void {
-    // A process that has just died is told of by its exit, not here.
-    if (this.#child.connected) this.#child.send(message, () => undefined)
-  }
-
-  #hear(message: FromWorker): void {
-    switch (message.type) {
-      case 'output':
-        this.#attempt?.listener.output(message.stream, message.text)
-        break
-      case 'progress':
-        this.#attempt?.listener.progress(message.done, message.total)
-        break
-      case 'waits':
-        this.#attempt?.listener.waits?.()
-        break
-      case 'group':
-        if (message.state === 'begun') this.#groups.add(message.pid)
-        else this.#groups.delete(message.pid)
-        break
-      case 'helper':
-        this.#cgroup?.spare(message.pid)
-        break
-      case 'ended':
-        void this.#settle(message.outcome)
-        break
-      default:
-        message satisfies never
-    }
-  }
-
-  async #settle(outcome: AttemptOutcome): Promise<void> {
-    const attempt = this.#attempt
-    this.#attempt = null
-    await this.#killGroups()
-    if (!this.#usable) await this.#cgroup?.close()
-    else if (attempt?.isCancelled === true) await this.#cgroup?.killOthers()
-    else this.#cgroup?.letGo()
-    if (attempt === null) return
-    if (attempt.isCancelled || !this.#usable) await killMarked([`${ATTEMPT_MARK}=${attempt.name}`])
-    attempt.settle(outcome)
-  }
-
-  async #endAll(why: string): Promise<void> {
-    this.#usable = false
-    const { memoryLimitBytes } = this.#options
-    const message = this.#overMemory
-      ? `the process of its plugin used more memory than the ${Math.round(memoryLimitBytes / 1_048_576)} MiB that it may`
-      : `the process of its plugin ended before it did (${why})`
-    await this.#settle({ ok: false, failure: { kind: 'crashed', message } })
-  }
-
-  async #killGroups(): Promise<void> {
-    const groups = [...this.#groups]
-    this.#groups.clear()
-    await Promise.all(groups.map(killGroup))
+/** Makes a process for plugins that share one. */
+function workerStarter(
+  { home, root, grantsOf, memoryLimitBytes = MEMORY_LIMIT_BYTES }: HandlerHostOptions,
+  sync: DeviceSync,
+): (plugins: readonly InstalledPlugin[]) => Worker {
+  const cgroups = cgroupsOf(home)
+  const file = workerFile()
+  const atEnd = async (call: HandlerCall, outcome: AttemptOutcome) => lasting(sync, call, outcome)
+  return (plugins) => {
+    const grants = plugins.map(grantsOf)
+    const reads = grants.flatMap((grant) => grant.reads)
+    const writes = grants.flatMap((grant) => grant.writes)
+    const flags = permissionFlags(file, plugins, root, { reads, writes })
+    return new Worker({ file, flags, home, memoryLimitBytes, cgroups, atEnd })
   }
 }
 
-const PAGE_BYTES = 4_096
-
-/** 0 where that can't be told. */
-function residentBytes(pid: number): number {
+/** What has changed the device has ended only once that is on the disk. */
+async function lasting(
+  sync: DeviceSync,
+  call: HandlerCall,
+  outcome: AttemptOutcome,
+): Promise<AttemptOutcome> {
+  if (!call.changesDevice) return outcome
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
-  } catch {
-    return 0
+    await sync.sync(call.root)
+    return outcome
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return outcome.ok ? { ok: false, failure: { kind: 'error', message } } : outcome
+  }
+}
+
+/** Processes that any of the same plugins' attempts can run in. */
+class Pool {
+  readonly #begin: () => Worker
+  readonly #ahead: number
+  readonly #idle: Worker[] = []
+  readonly #all = new Set<Worker>()
+  #closed = false
+
+  constructor(begin: () => Worker, ahead: number) {
+    this.#begin = begin
+    this.#ahead = ahead
+    for (let count = 0; count < ahead; count += 1) this.#idle.push(this.#new())
+  }
+
+  run(start: (worker: Worker) => RunningHandler): RunningHandler {
+    const worker = this.#idle.pop() ?? this.#new()
+    const running = start(worker)
+    running.ended.then(() => {
+      if (!worker.usable) return
+      if (this.#closed || this.#idle.length >= MAX_IDLE) worker.kill()
+      else this.#idle.push(worker)
+    })
+    return running
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const workers = [...this.#all]
+    for (const worker of workers) worker.kill()
+    await Promise.all(workers.map(({ gone }) => gone))
+  }
+
+  #new(): Worker {
+    const worker = this.#begin()
+    this.#all.add(worker)
+    worker.gone.then(() => {
+      this.#all.delete(worker)
+      const index = this.#idle.indexOf(worker)
+      if (index >= 0) this.#idle.splice(index, 1)
+      // Whatever comes next, the way back included, is not to wait for one.
+      const isShort = this.#all.size < this.#ahead
+      if (!this.#closed && isShort && worker.hasRun) this.#idle.push(this.#new())
+    })
+    return worker
   }
 }
 

@@ -1,77 +1,93 @@
 // The process that runs handlers: one attempt at a time, plugins loaded when they are first called.
-import { pathToFileURL } from 'node:url'
-import type { AttemptOutcome } from '@contraflow/flow'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginImplementation } from '@contraflow/plugin-sdk'
-import { type HandlerCall, runHandler, signalGroup } from '@contraflow/plugin-sdk/running'
-import { DeviceSync } from './device-sync.ts'
+import {
+  type HandlerCall,
+  type HandlerListener,
+  runHandler,
+  signalGroup,
+} from '@contraflow/plugin-sdk/running'
+import { giveBackOpenFiles } from './open-files.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** Output on its way to the host beyond this is a reason to read no more from a program for now. */
 const MAX_IN_FLIGHT_CHARS = 1_048_576
 
 const groups = new Set<number>()
-const deviceSync = new DeviceSync((pid) => send({ type: 'helper', pid }))
 let inFlight = 0
 let drained: (() => void)[] = []
-let current: AbortController | null = null
+let current: { readonly attempt: number; readonly controller: AbortController } | null = null
+const syncs = new Map<number, PromiseWithResolvers<void>>()
+let asked = 0
+
+// Else Node has every program that is started here be under this process's own restrictions, by NODE_OPTIONS.
+process.execArgv.length = 0
+
+const ready = giveBackOpenFiles(syncByHost, fileURLToPath(import.meta.url))
 
 process.on('message', (message: ToWorker) => {
-  if (message.type === 'cancel') current?.abort()
-  else void run(message.handlersFile, message.call)
+  if (message.type === 'cancel') current?.controller.abort()
+  else if (message.type === 'synced') synced(message.id, message.error)
+  else void run(message.attempt, message.handlersFile, message.call)
 })
-
 // The agent is gone: nothing of the attempt may go on without it.
 process.on('disconnect', () => {
   for (const pid of groups) signalGroup(pid, 'SIGKILL')
   process.exit(0)
 })
 
-async function run(handlersFile: string, call: HandlerCall): Promise<void> {
+async function run(attempt: number, handlersFile: string, call: HandlerCall): Promise<void> {
   const controller = new AbortController()
-  current = controller
+  current = { attempt, controller }
+  await ready
   const loaded = await load(handlersFile)
   const outcome =
     'failure' in loaded
       ? ({ ok: false, failure: { kind: 'unavailable', message: loaded.failure } } as const)
-      : await runHandler(loaded.implementation, call, LISTENER, controller.signal)
+      : await runHandler(loaded.implementation, call, listenerOf(attempt), controller.signal)
   current = null
-  send({ type: 'ended', outcome: await lasting(call, outcome) })
+  send({ type: 'ended', attempt, outcome })
 }
 
-/** What has changed the device has ended only once that is on the disk. */
-async function lasting(call: HandlerCall, outcome: AttemptOutcome): Promise<AttemptOutcome> {
-  if (!call.changesDevice) return outcome
-  try {
-    await deviceSync.sync(call.root)
-    return outcome
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return outcome.ok ? { ok: false, failure: { kind: 'error', message } } : outcome
+function syncByHost(fd: number): Promise<void> {
+  asked += 1
+  const waiting = Promise.withResolvers<void>()
+  syncs.set(asked, waiting)
+  send({ type: 'sync', attempt: current?.attempt ?? 0, id: asked, fd })
+  return waiting.promise
+}
+
+function synced(id: number, error: string | null): void {
+  const waiting = syncs.get(id)
+  syncs.delete(id)
+  if (error === null) waiting?.resolve()
+  else
+    waiting?.reject(
+      Object.assign(new Error(`${error}: it could not be brought to the disk`), { code: error }),
+    )
+}
+
+function listenerOf(attempt: number): HandlerListener {
+  return {
+    output(stream, text) {
+      inFlight += text.length
+      send({ type: 'output', attempt, stream, text }, () => {
+        inFlight -= text.length
+        if (inFlight > MAX_IN_FLIGHT_CHARS) return
+        for (const go of drained) go()
+        drained = []
+      })
+      const isFull = inFlight > MAX_IN_FLIGHT_CHARS
+      return isFull ? new Promise<void>((resolve) => drained.push(resolve)) : undefined
+    },
+    progress: (done, total) => send({ type: 'progress', attempt, done, total }),
+    waits: () => send({ type: 'waits', attempt }),
+    group(pid, state) {
+      if (state === 'begun') groups.add(pid)
+      else groups.delete(pid)
+      send({ type: 'group', attempt, pid, state })
+    },
   }
-}
-
-const LISTENER = {
-  output(stream: 'stdout' | 'stderr' | 'log', text: string): void | Promise<void> {
-    inFlight += text.length
-    send({ type: 'output', stream, text }, () => {
-      inFlight -= text.length
-      if (inFlight > MAX_IN_FLIGHT_CHARS) return
-      for (const go of drained) go()
-      drained = []
-    })
-    if (inFlight > MAX_IN_FLIGHT_CHARS) return new Promise((resolve) => drained.push(resolve))
-  },
-  progress(done: number, total: number | null): void {
-    send({ type: 'progress', done, total })
-  },
-  waits(): void {
-    send({ type: 'waits' })
-  },
-  group(pid: number, state: 'begun' | 'gone'): void {
-    if (state === 'begun') groups.add(pid)
-    else groups.delete(pid)
-    send({ type: 'group', pid, state })
-  },
 }
 
 async function load(

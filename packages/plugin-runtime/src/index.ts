@@ -1,15 +1,21 @@
 export type { HandlerCall, OutputStream } from '@contraflow/plugin-sdk/running'
-export {
-  type AttemptListener,
-  createHandlerHost,
-  type HandlerHost,
-  type HandlerHostOptions,
-  type RunningHandler,
-} from './handler-host.ts'
+export { createHandlerHost, type HandlerHost, type HandlerHostOptions } from './handler-host.ts'
 export { killLeftovers } from './kill-leftovers.ts'
 export {
   type InstalledPlugin,
+  installedIn,
   type LoadedPlugins,
   loadPlugins,
   type PluginProblem,
+  supplies,
 } from './load-plugins.ts'
+export { canRefuseNetwork, type Grants } from './permission-flags.ts'
+export {
+  PLUGIN_PACKAGE_FORMAT,
+  type PluginPackage,
+  PluginUnreadable,
+  packPlugin,
+  readPackage,
+} from './plugin-package.ts'
+export { type PluginStore, pluginStore } from './plugin-store.ts'
+export type { AttemptListener, RunningHandler } from './worker.ts'

@@ -1,22 +1,31 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Catalog,
+  type CatalogPlugin,
   type CatalogProblem,
   mergeCatalog,
-  type PluginManifest,
-  pluginManifestSchema,
 } from '@contraflow/flow'
+import {
+  CHECKS_FILE,
+  HANDLERS_FILE,
+  MANIFEST_FILE,
+  PluginUnreadable,
+  packPlugin,
+} from './plugin-package.ts'
 
 /** A plugin that stands in a folder, built. */
-export interface InstalledPlugin {
-  readonly manifest: PluginManifest
+export interface InstalledPlugin extends CatalogPlugin {
+  /** The folder that it was built into, where it can be packed again; null: it was not built there. */
+  readonly built: string | null
   /** Absolute; loaded only by the process that runs handlers. */
   readonly handlersFile: string
+  /** Absolute; loaded only by the process that runs checks. null: it has none. */
+  readonly checksFile: string | null
 }
 
 export interface PluginProblem {
-  readonly code: CatalogProblem['code'] | 'plugin.unreadable'
+  readonly code: CatalogProblem['code'] | PluginUnreadable['code']
   readonly message: string
 }
 
@@ -27,30 +36,48 @@ export interface LoadedPlugins {
 }
 
 /**
- * Every plugin below a folder (`FOLDER/NAME/dist/manifest.json` and `handlers.mjs`), by name, merged into one catalog. No
- * plugin's code runs. A plugin that can't be read is left out and named in `problems`; never throws.
+ * Every plugin below a folder (`FOLDER/NAME/dist/manifest.json` and `handlers.mjs`), by name, merged into one catalog, as
+ * what came with the product. No plugin's code runs. A plugin that can't be read is left out and named in `problems`; never
+ * throws.
  */
 export function loadPlugins(folder: string): LoadedPlugins {
   const problems: PluginProblem[] = []
   const plugins: InstalledPlugin[] = []
   for (const name of namesIn(folder)) {
     const built = join(folder, name, 'dist')
-    if (!existsSync(join(built, 'manifest.json'))) continue
+    if (!existsSync(join(built, MANIFEST_FILE))) continue
     try {
-      const manifest = pluginManifestSchema.parse(
-        JSON.parse(readFileSync(join(built, 'manifest.json'), 'utf8')),
-      )
-      plugins.push({ manifest, handlersFile: join(built, 'handlers.mjs') })
+      plugins.push(installedIn(built, true))
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      problems.push({
-        code: 'plugin.unreadable',
-        message: `the manifest of plugin ${name} can't be read: ${reason}`,
-      })
+      if (!(error instanceof PluginUnreadable)) throw error
+      problems.push({ code: error.code, message: error.message })
     }
   }
-  const merged = mergeCatalog(plugins.map(({ manifest }) => manifest))
+  const merged = mergeCatalog(plugins)
   return { plugins, catalog: merged.catalog, problems: [...problems, ...merged.problems] }
+}
+
+/** The plugin that was built, or unpacked, into a folder. Throws PluginUnreadable. */
+export function installedIn(built: string, isShipped: boolean): InstalledPlugin {
+  const { plugin, digest } = packPlugin(built)
+  return {
+    manifest: plugin.manifest,
+    digest,
+    isShipped,
+    built,
+    handlersFile: join(built, HANDLERS_FILE),
+    checksFile: plugin.checks === null ? null : join(built, CHECKS_FILE),
+  }
+}
+
+/** Whether a plugin has a step type, or an action, of this name. */
+export function supplies(
+  { manifest }: CatalogPlugin,
+  kind: 'step' | 'action',
+  uses: string,
+): boolean {
+  const types = kind === 'step' ? manifest.stepTypes : manifest.actions
+  return types.some((type) => type.uses === uses)
 }
 
 function namesIn(folder: string): readonly string[] {

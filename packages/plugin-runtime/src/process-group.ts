@@ -43,13 +43,19 @@ function processIds(): readonly number[] {
   }
 }
 
+/** True for a process that leads a group of its own and was started by this one: nothing else may be taken for an attempt's. */
+export function leaderStartedBy(pid: number, parent: number | undefined): boolean {
+  const stat = statOf(pid)
+  return stat !== null && stat.group === pid && stat.parent === parent
+}
+
 /** null for a process that is gone or only a zombie. */
-function statOf(pid: number): { readonly group: number } | null {
+function statOf(pid: number): { readonly parent: number; readonly group: number } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in parentheses may hold anything; state, parent and group come after its end.
-    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return state === 'Z' || state === 'X' ? null : { group: Number(group) }
+    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' || state === 'X' ? null : { parent: Number(parent), group: Number(group) }
   } catch {
     return null
   }

@@ -7,8 +7,6 @@ import { join } from 'node:path'
  * and parent they can change), it holds them.
  */
 export interface WorkerCgroup {
-  /** Another process that is none of an attempt's. */
-  spare(pid: number): void
   /** Lets what the attempt has left running go on, apart from all attempts to come. */
   letGo(): void
   /** Kills all that is in it of an attempt; resolves when it is gone. */
@@ -42,10 +40,8 @@ export function cgroupsOf(home: string): Cgroups | null {
     ofWorker(pid) {
       const folder = make('worker')
       move(pid, folder)
-      const own = new Set([pid])
-      const others = () => processesIn(folder).filter((one) => !own.has(one))
+      const others = () => processesIn(folder).filter((one) => one !== pid)
       return {
-        spare: (other) => own.add(other),
         letGo() {
           let found = others()
           if (found.length === 0) return

@@ -45,7 +45,9 @@ test('a manifest is plain JSON, with the defaults of the contract filled in', ()
 })
 
 test('params are judged by the manifest alone: formats hint, unknown keys are refused, defaults may be left out', () => {
-  const { catalog } = mergeCatalog([describePlugin(plugin)])
+  const { catalog } = mergeCatalog([
+    { manifest: describePlugin(plugin), digest: 'sha256:try', isShipped: false },
+  ])
   const type = catalog.stepTypes.get('try/work@1')
   if (type === undefined) throw new Error('the catalog has lost a type')
   expect(catalog.checkParams(type, { text: 'x', from: 'artifact:y' })).toEqual([])

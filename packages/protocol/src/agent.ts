@@ -17,7 +17,10 @@ export const deviceFactsSchema = z.strictObject({
   agentVersion: z.string().max(64),
   nodeVersion: z.string().max(64),
   diskFreeBytes: z.number().nullable(),
-  plugins: z.array(z.strictObject({ id: z.string(), version: z.string() })),
+  /** Those that came with it, and those that were brought to it. */
+  plugins: z.array(
+    z.strictObject({ id: z.string(), version: z.string(), digest: z.string().default('') }),
+  ),
 })
 
 /** `POST /api/agent/enrol`: an enrolment token for an identity of one's own. */

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import {
   advance,
   type Command,
@@ -14,6 +13,7 @@ import type { HandlerCall, HandlerHost, RunningHandler } from '@contraflow/plugi
 import { AttemptOutput } from './attempt-output.ts'
 import { giveRoom } from './room.ts'
 import type { RunLog } from './run-log.ts'
+import type { RunPlaces } from './run-places.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface ExecutionOptions {
@@ -26,8 +26,7 @@ export interface ExecutionOptions {
   readonly secrets: Secrets
   /** The device's root. */
   readonly root: string
-  /** The run's own folder: scratch folders and snapshots live in it. */
-  readonly folder: string
+  readonly places: RunPlaces
   /** The runner's own folder. */
   readonly home: string
   /** Source as a param writes it → absolute local path. */
@@ -224,27 +223,33 @@ export class Execution {
     const action = plan.actions[plan.actionIndex.get(id) ?? -1]
     const planned = step ?? action
     if (planned === undefined) throw new RangeError(`the plan has no ${id}`)
-    const owner = step?.id ?? action?.step ?? null
-    const { root, folder, artifacts, values } = this.#options
+    const kind = step === undefined ? 'action' : 'step'
+    const owner = step ?? this.#stepOf(action)
+    const { root, places, artifacts, values } = this.#options
     this.#scratches += 1
-    const scratch = join(folder, 'scratch', `${this.#scratches}`)
+    const scratch = places.scratch(kind, planned.uses, this.#scratches)
     mkdirSync(scratch, { recursive: true, mode: 0o700 })
     const call: HandlerCall = {
       attempt: this.#options.nameOf(id, attempt),
       uses: planned.uses,
-      kind: step === undefined ? 'action' : 'step',
+      kind,
       params,
       root,
       scratch,
-      snapshotDir: owner === null ? null : join(folder, 'snapshots', owner),
-      stateFile: join(folder, 'state', `${id}.json`),
+      snapshotDir: owner === null ? null : places.snapshots(owner),
+      stateFile: places.state(kind, planned),
       artifacts,
       device: values.device,
-      undoes: step === undefined && owner !== null ? this.#undone(owner) : null,
+      undoes: step === undefined && owner !== null ? this.#undone(owner.id) : null,
       changesDevice: step?.changesDevice ?? action?.undoes ?? true,
       resume,
     }
     return { planned, call }
+  }
+
+  #stepOf(action: PlannedAction | undefined): PlannedStep | null {
+    const { plan } = this.#run
+    return plan.steps[plan.stepIndex.get(action?.step ?? '') ?? -1]?.step ?? null
   }
 
   #undone(owner: string): HandlerCall['undoes'] {

@@ -1,14 +1,26 @@
 import { checkInputs, PLAN_FORMAT, type Plan, type PlanFeature } from '@contraflow/flow'
-import type { LoadedPlugins } from '@contraflow/plugin-runtime'
+import type { InstalledPlugin, PluginStore } from '@contraflow/plugin-runtime'
 import type { ArtifactReference, RunAssignment } from './assignment.ts'
+import { runPlugins } from './run-plugins.ts'
 
 /** Brings a file to this device; answers its absolute path. Rejects with a sentence where it can't be had as its digest says. */
 export type FetchArtifact = (reference: ArtifactReference) => Promise<string>
 
-/** Whether a run may start here. */
-export type Preflight =
-  | { readonly ok: true; readonly artifacts: { readonly [name: string]: string } }
-  | { readonly ok: false; readonly reason: string }
+/** Whether a run may start here, and what there is of what it needs. */
+export interface Preflight {
+  /** null: it may start. */
+  readonly refusal: string | null
+  readonly plugins: readonly InstalledPlugin[]
+  /** Source as a param writes it → absolute local path. */
+  readonly artifacts: { readonly [name: string]: string }
+}
+
+export interface PreflightOptions {
+  /** Plugins that came with this device. */
+  readonly installed: readonly InstalledPlugin[]
+  readonly store: PluginStore
+  readonly fetch: FetchArtifact
+}
 
 const FEATURES: readonly PlanFeature[] = [
   'any-step',
@@ -25,49 +37,31 @@ const FEATURES: readonly PlanFeature[] = [
  */
 export async function preflight(
   { plan, inputs, artifacts }: RunAssignment,
-  plugins: LoadedPlugins,
-  fetch: FetchArtifact,
+  { installed, store, fetch }: PreflightOptions,
 ): Promise<Preflight> {
-  const reason =
-    formatRefusal(plan) ??
-    typesRefusal(plan, plugins) ??
-    checkInputs(plan.inputs, inputs)[0]?.message
-  if (reason !== undefined) return { ok: false, reason }
+  const { plugins, refusal } = await runPlugins(plan, installed, store, fetch)
+  const reason = formatRefusal(plan) ?? refusal ?? checkInputs(plan.inputs, inputs)[0]?.message
   const files: (readonly [string, string])[] = []
+  let lacking: string | null = null
   for (const reference of artifacts) {
+    if (reason !== undefined) break
     try {
       files.push([reference.name, await fetch(reference)])
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      return { ok: false, reason: `${reference.name} can't be brought to this device: ${why}` }
+      lacking = `${reference.name} can't be brought to this device: ${why}`
+      break
     }
   }
-  return { ok: true, artifacts: Object.fromEntries(files) }
+  return { refusal: reason ?? lacking, plugins, artifacts: Object.fromEntries(files) }
 }
 
-function formatRefusal({ format, features }: Plan): string | undefined {
+function formatRefusal({ format, features }: Plan): string | null {
   if (format !== PLAN_FORMAT) {
     return `The plan is of format ${format}; this agent knows ${PLAN_FORMAT}. Update the agent.`
   }
   const unknown = features.filter((feature) => !FEATURES.includes(feature))
   return unknown.length === 0
-    ? undefined
+    ? null
     : `The plan needs ${unknown.join(', ')}, which this agent does not know. Update the agent.`
-}
-
-function typesRefusal(plan: Plan, { plugins, catalog }: LoadedPlugins): string | undefined {
-  const installed = new Set(plugins.map(({ manifest }) => manifest.id))
-  const lacking = plan.plugins.filter(({ id }) => !installed.has(id))
-  if (lacking.length > 0) {
-    const names = lacking.map(({ id, version }) => `${id} ${version}`).join(', ')
-    return `The plan needs plugins that this device lacks: ${names}.`
-  }
-  const actions = [...plan.actions, ...(plan.flowRollback ?? [])]
-  const unknown = [
-    ...plan.steps.filter(({ uses }) => !catalog.stepTypes.has(uses)),
-    ...actions.filter(({ uses }) => !catalog.actionTypes.has(uses)),
-  ]
-  if (unknown.length === 0) return undefined
-  const names = [...new Set(unknown.map(({ uses }) => uses))].join(', ')
-  return `The device's plugins do not supply ${names}. Update them.`
 }

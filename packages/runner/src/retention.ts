@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run, replay } from '@contraflow/engine'
+import { pluginStore } from '@contraflow/plugin-runtime'
 import { artifactCache } from './artifact-cache.ts'
 import type { Journal, JournaledRun } from './journal.ts'
 import { eventsOf } from './journal-events.ts'
@@ -10,7 +11,7 @@ export const RETENTION_MS = 30 * 24 * 3_600_000
 
 /**
  * Lets go of what nobody can need any more: the snapshots of runs that a later successful run of their flow has replaced, or
- * whose retention is over; the journal of such runs, once the server has it; and files that no run names.
+ * whose retention is over; the journal of such runs, once the server has it; and files and plugins that no run names.
  */
 export function collect(journal: Journal, home: string, retentionMs: number): void {
   const runs = journal.runs()
@@ -22,8 +23,11 @@ export function collect(journal: Journal, home: string, retentionMs: number): vo
     rmSync(folderOf(home, runId), { recursive: true, force: true })
     if (acknowledgedSeq >= lastSeq) journal.forget(runId)
   }
-  const needed = journal.runs().flatMap(({ assignment }) => assignment.artifacts)
+  const left = journal.runs()
+  const needed = left.flatMap(({ assignment }) => assignment.artifacts)
   artifactCache(home).keepOnly(new Set(needed.map(({ digest }) => digest)))
+  const plugins = left.flatMap(({ assignment }) => assignment.plan.plugins)
+  pluginStore(home).keepOnly(new Set(plugins.map(({ digest }) => digest)))
 }
 
 /** Removes the folders of runs that were forgotten in the moment before the power failed. */
@@ -50,6 +54,14 @@ export function makeFolder(home: string, runId: string): void {
     const file = openSync(holder, 'r')
     fsyncSync(file)
     closeSync(file)
+  }
+}
+
+/** Removes what interrupted attempts of a run have left in their scratch folders. */
+export function removeScratch(folder: string): void {
+  const others = join(folder, 'of')
+  for (const place of [folder, ...namesIn(others).map((name) => join(others, name))]) {
+    rmSync(join(place, 'scratch'), { recursive: true, force: true })
   }
 }
 

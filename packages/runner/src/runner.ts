@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import {
   advance,
   inFlightOf,
@@ -13,13 +12,15 @@ import type { Plan } from '@contraflow/flow'
 import {
   createHandlerHost,
   type HandlerHost,
+  type InstalledPlugin,
   killLeftovers,
-  type LoadedPlugins,
+  pluginStore,
 } from '@contraflow/plugin-runtime'
 import type { OperatorOrder, RunAssignment } from './assignment.ts'
 import { Execution } from './execution.ts'
 import { Journal, type JournaledRun, type LostRun } from './journal.ts'
 import type { JournalEntry } from './journal-entry.ts'
+import { planWidth } from './plan-width.ts'
 import { type FetchArtifact, type Preflight, preflight } from './preflight.ts'
 import {
   collect,
@@ -28,10 +29,12 @@ import {
   makeFolder,
   RETENTION_MS,
   removeForgotten,
+  removeScratch,
   replayed,
 } from './retention.ts'
 import { takeRoom } from './room.ts'
 import { RunLog } from './run-log.ts'
+import { runPlaces } from './run-places.ts'
 import { RunnerError } from './runner-error.ts'
 import { secretsOf } from './secrets.ts'
 
@@ -40,7 +43,8 @@ export interface RunnerOptions {
   readonly home: string
   /** The device's root, for runs that are taken on from now on; `/` on a real device. */
   readonly root: string
-  readonly plugins: LoadedPlugins
+  /** Those that came with this device; what else a run needs is brought by `fetchArtifact`. */
+  readonly plugins: readonly InstalledPlugin[]
   readonly fetchArtifact: FetchArtifact
   /** Called after entries of a run have become durable. */
   readonly onWritten?: (runId: string) => void
@@ -266,20 +270,32 @@ export class Runner {
   async #carryOut(journaled: JournaledRun): Promise<void> {
     const { assignment, held } = journaled
     const { runId, plan } = assignment
-    const { plugins, home } = this.#options
+    const { home } = this.#options
     const { root = this.#options.root } = assignment
     const folder = folderOf(home, runId)
     // A run that has started has its files here already, and must find its way back without a network.
-    const ready = await preflight(assignment, plugins, this.#options.fetchArtifact)
+    const ready = await this.#preflight(assignment)
     const run = replayed(this.#journal, journaled)
     // Aborted or replaced while its files were on their way.
     if (this.#draining || (run.phase === 'ended' && !this.#rollBacks.includes(runId))) return
     const refusal = this.#refusal(run, ready)
-    const host = createHandlerHost({ plugins: plugins.plugins, home })
+    const places = runPlaces({
+      home,
+      folder,
+      plan,
+      plugins: ready.plugins,
+      artifacts: Object.values(ready.artifacts),
+    })
+    const host = createHandlerHost({
+      plugins: refusal === null ? ready.plugins : [],
+      home,
+      root,
+      grantsOf: places.grantsOf,
+      width: planWidth(plan),
+    })
     this.#hostOfCurrent = host
     try {
-      if (run.phase !== 'assigned')
-        rmSync(join(folder, 'scratch'), { recursive: true, force: true })
+      if (run.phase !== 'assigned') removeScratch(folder)
       makeFolder(home, runId)
       const execution = new Execution({
         run,
@@ -289,9 +305,9 @@ export class Runner {
         host,
         secrets: secretsOf(plan, assignment.inputs),
         root,
-        folder,
+        places,
         home,
-        artifacts: ready.ok ? ready.artifacts : {},
+        artifacts: ready.artifacts,
       })
       this.#current = { runId, execution }
       this.#begin(execution, journaled, refusal, new Set(held))
@@ -305,12 +321,17 @@ export class Runner {
     }
   }
 
+  #preflight(assignment: RunAssignment): Promise<Preflight> {
+    const { plugins: installed, home, fetchArtifact: fetch } = this.#options
+    return preflight(assignment, { installed, store: pluginStore(home), fetch })
+  }
+
   /** Why a run may not start; null: it may, or has. */
   #refusal(run: Run, ready: Preflight): string | null {
     // A roll-back is tried in any case.
     if (run.phase === 'ended') this.#keepRoom(run)
     if (run.phase !== 'assigned') return null
-    if (!ready.ok) return ready.reason
+    if (ready.refusal !== null) return ready.refusal
     return this.#keepRoom(run)
       ? null
       : 'The device has no room for the journal of the run and of its way back.'

@@ -98,7 +98,8 @@ export const manifest = declarePlugin({
   id: 'command',
   version: '1.0.0',
   title: 'Commands',
-  permissions: { programs: true },
+  // The working folder may be anywhere.
+  permissions: { reads: ['/'], programs: true },
   stepTypes: [
     declareStepType({ ...runWork, ...asStep }),
     declareStepType({ ...scriptWork, ...asStep }),

@@ -7,6 +7,6 @@ import { useTRPC } from './trpc.ts'
 /** The catalog, merged in the page from the manifests as every other place does it; null: not here yet. */
 export function useCatalog(): Catalog | null {
   const trpc = useTRPC()
-  const { data } = useQuery(trpc.catalog.manifests.queryOptions(undefined, { staleTime: Infinity }))
+  const { data } = useQuery(trpc.catalog.plugins.queryOptions(undefined, { staleTime: Infinity }))
   return useMemo(() => (data === undefined ? null : mergeCatalog(data).catalog), [data])
 }

@@ -1,6 +1,7 @@
-import type { Catalog, StepType } from '../catalog.ts'
+import type { Catalog } from '../catalog.ts'
 import { type Flow, ROLLBACK } from '../document.ts'
 import { edgeMeaning, type FlowGraph, graphOf } from '../graph.ts'
+import type { StepType } from '../plugin-manifest.ts'
 import { type EdgeEnds, hasEdge } from './connect.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { JsonSchema } from '../catalog.ts'
 import type { Json, Step } from '../document.ts'
+import type { JsonSchema } from '../plugin-manifest.ts'
 
 /** The params that a new step or action begins with: those that its type demands and has a default for. */
 export function defaultParams(schema: JsonSchema): Step['params'] {

@@ -1,7 +1,8 @@
-import type { ActionType, Catalog, StepType } from '../catalog.ts'
+import type { Catalog } from '../catalog.ts'
 import type { Flow, Step } from '../document.ts'
 import type { FlowGraph } from '../graph.ts'
 import type { Issue } from '../issue.ts'
+import type { ActionType, StepType } from '../plugin-manifest.ts'
 
 /** What a rule may look at. */
 export interface RuleContext {

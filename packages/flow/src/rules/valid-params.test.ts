@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { mergeCatalog, pluginManifestSchema } from '../catalog.ts'
+import { mergeCatalog } from '../catalog.ts'
+import { pluginManifestSchema } from '../plugin-manifest.ts'
 import { aFlow } from '../testing/index.ts'
 import { validateFlow } from '../validate-flow.ts'
 
@@ -30,7 +31,7 @@ const manifest = pluginManifestSchema.parse({
   stepTypes: [type],
   actions: [],
 })
-const { catalog } = mergeCatalog([manifest])
+const { catalog } = mergeCatalog([{ manifest, digest: 'sha256:try', isShipped: false }])
 
 test('a param is called what its form calls it, and a missing one is told as such', () => {
   const flow = aFlow()

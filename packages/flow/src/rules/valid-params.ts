@@ -1,7 +1,7 @@
-import type { ActionType, StepType } from '../catalog.ts'
 import type { Json } from '../document.ts'
 import { hasExpression } from '../expression.ts'
 import { issue } from '../issue.ts'
+import type { ActionType, StepType } from '../plugin-manifest.ts'
 import { actionTypeOf, allWork, nameOf, type Rule, stepTypeOf } from './rule.ts'
 
 /** Params fit the schema of their type. What an expression will give is not known yet, so it is not judged here. */

@@ -1,4 +1,5 @@
-import { type Catalog, mergeCatalog, type StepType } from '../catalog.ts'
+import { type Catalog, mergeCatalog } from '../catalog.ts'
+import type { StepType } from '../plugin-manifest.ts'
 
 const COMMAND_PARAMS = {
   type: 'object',
@@ -77,7 +78,8 @@ export function aCatalog(): Catalog {
 
 function aPlugin(id: string, stepTypes: StepType[], actions: ReturnType<typeof anAction>[]) {
   const permissions = { reads: [], writes: [], programs: false, network: false }
-  return { id, version: '1.0.0', title: id, permissions, stepTypes, actions }
+  const manifest = { id, version: '1.0.0', title: id, permissions, stepTypes, actions }
+  return { manifest, digest: `sha256:${id}`, isShipped: true }
 }
 
 function anAction(

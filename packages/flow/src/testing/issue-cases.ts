@@ -16,4 +16,8 @@ export const CASES: readonly IssueCase[] = [
 ]
 
 /** What is found in reading the text, or needs the engine to be known. */
-export const ELSEWHERE = ['document.malformed', 'step.uncompensated'] as const satisfies IssueCode[]
+export const ELSEWHERE = [
+  'document.malformed',
+  'step.uncompensated',
+  'type.check',
+] as const satisfies IssueCode[]

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Failure, Json } from '@contraflow/flow'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ActionContext, StepContext } from '../context.ts'
 import type { PluginImplementation } from '../implement-plugin.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -106,7 +106,21 @@ function failureOf(error: unknown): Failure {
   if (isStepFailure(error)) return { kind: error.kind, message: error.message }
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Error && error.name === 'AbortError') return { kind: 'aborted', message }
+  if (codeOf(error) === 'ERR_ACCESS_DENIED') return { kind: 'error', message: denied(error) }
   return { kind: CODES[codeOf(error)] ?? 'error', message }
+}
+
+/** What Node tells of a permission that a process lacks, as a sentence for the plugin's author. */
+function denied(error: unknown): string {
+  const { message, permission, resource } = z
+    .object({
+      message: z.string(),
+      permission: z.string().catch(''),
+      resource: z.string().catch(''),
+    })
+    .parse(error)
+  const what = permission === '' ? message : [permission, resource].filter(Boolean).join(' of ')
+  return `its plugin did what it has not declared (${what}): see permissions in its manifest`
 }
 
 /** By its name: a plugin's bundle brings a copy of the class of its own. */

@@ -37,7 +37,7 @@ export function benchDevice(): BenchDevice {
       const runner = new Runner({
         home: join(home, 'home'),
         root: at,
-        plugins: given,
+        plugins: given.plugins,
         fetchArtifact: async ({ name }) => Promise.reject(new Error(`${name} is nowhere`)),
       })
       runners.push(runner)

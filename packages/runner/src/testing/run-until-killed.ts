@@ -8,7 +8,7 @@ const [home = '', root = '', assignmentFile = ''] = process.argv.slice(2)
 const runner = new Runner({
   home,
   root,
-  plugins: loadPlugins(join(import.meta.dirname, '..', '..', '..', '..', 'plugins')),
+  plugins: loadPlugins(join(import.meta.dirname, '..', '..', '..', '..', 'plugins')).plugins,
   fetchArtifact: async () => '',
 })
 await runner.recover()

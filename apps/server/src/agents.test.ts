@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AGENT_SOCKET, PROTOCOL_VERSION } from '@contraflow/protocol'
 import { io, type Socket } from 'socket.io-client'
@@ -261,27 +261,5 @@ test('an order to stop and roll back is obeyed; one that comes too late is told 
     ).rejects.toMatchObject({ data: { contraflow: { code: 'run.order-refused' } } })
   } finally {
     await agent[Symbol.asyncDispose]()
-  }
-})
-
-test('a plan for a plugin that the device lacks is refused by the device, before anything starts', async () => {
-  const own = join(server.home, 'other-plugins')
-  mkdirSync(own)
-  const { token } = await server.api.devices.enrol.mutate()
-  const agent = new TestAgent(server.url, token, own)
-  try {
-    const deviceId = await until(async () => {
-      const devices = await server.api.devices.list.query()
-      return devices.find(({ name, online }) => online && name === 'a-device')?.id ?? null
-    })
-    const run = await endOf(await deployed(PATIENT, deviceId))
-    expect(run).toMatchObject({
-      outcome: 'refused',
-      reason: expect.stringMatching(/command/),
-    })
-    expect(existsSync(join(agent.root, 'order'))).toBe(false)
-  } finally {
-    await agent[Symbol.asyncDispose]()
-    rmSync(own, { recursive: true })
   }
 })

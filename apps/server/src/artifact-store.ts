@@ -14,17 +14,20 @@ export interface StoredFile {
 
 /** Files by what is in them. */
 export interface ArtifactStore extends ArtifactFiles {
-  /** Takes a file in as it comes, never whole in memory; durable when it resolves. Throws `artifact.too-large`. */
-  receive(content: Readable): Promise<StoredFile>
+  /**
+   * Takes a file in as it comes, never whole in memory; durable when it resolves. Throws `artifact.too-large`. Default of
+   * `limitBytes`: the store's own.
+   */
+  receive(content: Readable, limitBytes?: number): Promise<StoredFile>
   /** null: it is not here. */
   read(digest: string): { readonly content: Readable; readonly sizeBytes: number } | null
 }
 
 /** In a folder; what was broken off leaves nothing behind but a file that nobody names. */
-export function artifactStore(folder: string, limitBytes: number): ArtifactStore {
+export function artifactStore(folder: string, ownLimitBytes: number): ArtifactStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const fileOf = (digest: string) => join(folder, digest.replace('sha256:', ''))
-  const receive = async (content: Readable): Promise<StoredFile> => {
+  const receive = async (content: Readable, limitBytes = ownLimitBytes): Promise<StoredFile> => {
     const arriving = join(folder, `.arriving-${randomBytes(9).toString('hex')}`)
     try {
       const stored = await write(content, arriving, limitBytes)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { appRouter, type Caller, ContraflowError, type Services } from '@contraflow/api'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
+import { addPluginRoute } from './add-plugin-route.ts'
 import { artifactForAgentRoute, enrolRoute } from './agent-routes.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import { requireOwnHost } from './own-host.ts'
@@ -69,6 +70,7 @@ async function route(
     const limitBytes = handled.artifactLimitBytes
     return uploadRoute(services, artifacts, { caller, name, limitBytes, request, response })
   }
+  if (asked === 'POST /api/plugins') return addPluginRoute(services, request, response)
   if (asked === 'GET /healthz') {
     await handled.ping()
     respondJson(response, 200, { ok: true })

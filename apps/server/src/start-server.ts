@@ -24,7 +24,7 @@ import {
   migrate,
   startPostgres,
 } from '@contraflow/db'
-import { loadPlugins } from '@contraflow/plugin-runtime'
+import { pluginStore } from '@contraflow/plugin-runtime'
 import { AGENT_SOCKET } from '@contraflow/protocol'
 import { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -36,6 +36,7 @@ import { newId } from './new-id.ts'
 import { requireOwnHost } from './own-host.ts'
 import { pageTokenOf } from './page-token.ts'
 import { type Pages, startPages } from './pages.ts'
+import { ServerPlugins, type ShelfOptions } from './plugin-shelf.ts'
 import { requestHandler } from './request-handler.ts'
 import { respondError } from './respond.ts'
 import { seedSamples } from './seed-samples.ts'
@@ -79,8 +80,6 @@ export async function startServer(
   undo.defer(() => inFlight.settled())
 
   const caller: Caller = { organisationId: FIRST_ORGANISATION.id, person: FIRST_PERSON.name }
-  const { catalog, problems } = loadPlugins(settings.pluginsFolder)
-  for (const problem of problems) log.warn(problem, 'a plugin is not used')
   const artifacts = artifactStore(join(settings.home, 'artifacts'), settings.artifactLimitBytes)
   const pageToken = pageTokenOf(settings.home)
   const io = socketServer(httpServer, port)
@@ -89,13 +88,24 @@ export async function startServer(
   })
   const watchers = watchGateway(io, pageToken)
   undo.defer(() => watchers.close())
+  const store = createStore(pool)
+  const now = () => new Date()
+  const plugins = await openPlugins(
+    { artifacts, store, caller, now, onChange: () => watchers.changed({ kind: 'plugins' }) },
+    settings,
+    undo,
+    log,
+  )
   const services: Services = {
-    store: createStore(pool),
+    store,
     signals: signalsTo(watchers, (ids) => agents.wanted(ids)),
     files: artifacts,
-    catalog,
+    plugins,
+    get catalog() {
+      return plugins.catalog
+    },
     newId,
-    now: () => new Date(),
+    now,
     onBug: (error) => log.error({ err: error }, 'an error that nobody expected'),
   }
   const agents = agentGateway(io, services, inFlight, log)
@@ -121,6 +131,18 @@ export async function startServer(
 
   const all = undo.move()
   return { url: `http://127.0.0.1:${port}`, pageToken, close: () => all.disposeAsync() }
+}
+
+async function openPlugins(
+  options: Omit<ShelfOptions, 'folder' | 'unpacked'>,
+  { pluginsFolder: folder, home, isDevelopment }: Settings,
+  undo: AsyncDisposableStack,
+  log: Logger,
+): Promise<ServerPlugins> {
+  const plugins = await ServerPlugins.open({ ...options, folder, unpacked: pluginStore(home) })
+  for (const problem of plugins.problems) log.warn(problem, 'a plugin is not used')
+  if (isDevelopment) undo.use(plugins.watch())
+  return plugins
 }
 
 function signalsTo(

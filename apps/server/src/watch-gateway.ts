@@ -47,7 +47,7 @@ export function watchGateway(io: Server, pageToken: string): WatchGateway {
       }
     },
     changed(topic) {
-      if (topic.kind === 'devices' || topic.kind === 'flows') put(topic, topic)
+      if (topic.kind !== 'run' && topic.kind !== 'deployment') put(topic, topic)
       if (topic.kind === 'run') put(topic, { kind: 'run-changed', runId: topic.runId })
     },
     close: () => outbox.close(),

@@ -14,7 +14,10 @@ function pluginViews({ plugins }: Catalog): readonly CatalogPlugin[] {
 
 /** Everything that pages ask and tell. */
 export const appRouter = router({
-  catalog: router({ plugins: procedure.query(({ ctx }) => pluginViews(ctx.catalog)) }),
+  catalog: router({
+    plugins: procedure.query(({ ctx }) => pluginViews(ctx.catalog)),
+    problems: procedure.query(({ ctx }) => ctx.plugins.problems),
+  }),
   flows: flowsRouter,
   versions: versionsRouter,
   devices: devicesRouter,

@@ -1,13 +1,15 @@
 import type { Catalog } from '@contraflow/flow'
 import type { NewId } from './ids.ts'
-import type { ArtifactFiles, Signals, Store } from './ports.ts'
+import type { ArtifactFiles, PluginShelf, Signals, Store } from './ports.ts'
 
 /** What every service works with. */
 export interface Services {
   readonly store: Store
   readonly signals: Signals
   readonly files: ArtifactFiles
+  /** As it stands now: plugins may be added at any time. */
   readonly catalog: Catalog
+  readonly plugins: PluginShelf
   readonly newId: NewId
   readonly now: () => Date
   /** Told of errors that nobody expected. */

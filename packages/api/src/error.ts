@@ -23,6 +23,8 @@ const CODES = {
   'artifact.name-invalid': ['user', 400],
   'artifact.too-large': ['user', 413],
   'artifact.unreachable': ['operational', 502],
+  'plugin.unreadable': ['user', 422],
+  'plugin.clash': ['user', 409],
   'agent.wrong-token': ['user', 401],
   'agent.token-expired': ['user', 401],
   'agent.removed': ['user', 403],

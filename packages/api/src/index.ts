@@ -28,6 +28,8 @@ export type {
   DeviceRecord,
   FlowRecord,
   OrderKind,
+  PluginRecord,
+  PluginShelf,
   RunChange,
   RunRecord,
   RunWithPlan,

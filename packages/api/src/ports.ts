@@ -1,5 +1,5 @@
 import type { RunState } from '@contraflow/engine'
-import type { Flow, InputValues, Plan } from '@contraflow/flow'
+import type { CatalogPlugin, Flow, InputValues, Plan } from '@contraflow/flow'
 import type {
   ArtifactReference,
   DeviceFacts,
@@ -96,6 +96,16 @@ export interface ArtifactRecord {
   readonly name: string
   readonly digest: string
   readonly sizeBytes: number
+  readonly createdAt: Date
+  readonly createdBy: string
+}
+
+/** A plugin that somebody has added; what comes with the product is no record. */
+export interface PluginRecord {
+  /** Of its package: `sha256:` and hex. */
+  readonly digest: string
+  readonly pluginId: string
+  readonly version: string
   readonly createdAt: Date
   readonly createdBy: string
 }
@@ -213,6 +223,12 @@ export interface Store {
     /** True if any organisation's artifact has this digest. */
     has(digest: string): Promise<boolean>
   }
+  readonly plugins: {
+    /** In the order in which they were added. */
+    list(organisationId: string): Promise<readonly PluginRecord[]>
+    /** The same digest again changes nothing. */
+    insert(organisationId: string, plugin: PluginRecord): Promise<void>
+  }
 }
 
 export interface ChangedRun {
@@ -233,6 +249,16 @@ export interface Signals {
   devicesWanted(deviceIds: readonly string[]): void
   runsChanged(runs: readonly ChangedRun[]): void
   changed(topic: WatchTopic): void
+}
+
+/** Builds of plugins that this server has: the shipped ones and those that were added. */
+export interface PluginShelf {
+  /** Why some of them, or of their types, are not used. */
+  readonly problems: readonly { readonly code: string; readonly message: string }[]
+  /** Puts the packages of these builds where devices fetch them. Durable when it resolves. */
+  offer(digests: readonly string[]): Promise<void>
+  /** Takes a package in. Throws ContraflowError `plugin.unreadable` or `plugin.clash`. */
+  add(content: Buffer): Promise<CatalogPlugin>
 }
 
 /** Files that flows name. */

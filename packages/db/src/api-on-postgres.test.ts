@@ -36,6 +36,8 @@ let clock = new Date('2026-01-01T00:00:00Z')
 let count = 0
 /** What has changed, as the pages are told. */
 let told: string[] = []
+/** Digests of plugins, as publishing wants them kept. */
+const offered: string[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -44,6 +46,11 @@ beforeAll(async () => {
     signals: { devicesWanted() {}, runsChanged() {}, changed: ({ kind }) => told.push(kind) },
     files: { download: () => Promise.reject(new Error('nothing is fetched here')) },
     catalog: aCatalog(),
+    plugins: {
+      problems: [],
+      offer: async (digests) => void offered.push(...digests),
+      add: () => Promise.reject(new Error('nothing is added here')),
+    },
     newId(kind) {
       count += 1
       return `${kind}_${count}`

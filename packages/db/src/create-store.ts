@@ -5,6 +5,7 @@ import { artifactStore } from './stores/artifacts.ts'
 import { deploymentStore } from './stores/deployments.ts'
 import { deviceStore } from './stores/devices.ts'
 import { flowStore } from './stores/flows.ts'
+import { pluginStore } from './stores/plugins.ts'
 import { runStore } from './stores/runs.ts'
 import { tokenStore } from './stores/tokens.ts'
 import { versionStore } from './stores/versions.ts'
@@ -20,5 +21,6 @@ export function createStore(pool: Pool): Store {
     deployments: deploymentStore(db),
     runs: runStore(db),
     artifacts: artifactStore(db),
+    plugins: pluginStore(db),
   }
 }

@@ -188,3 +188,17 @@ export const artifacts = pgTable(
     index('artifacts_by_digest').on(table.digest),
   ],
 )
+
+/** Plugins that somebody has added; their packages are kept as files, by digest. */
+export const plugins = pgTable(
+  'plugins',
+  {
+    organisationId: organisationId(),
+    digest: text('digest').notNull(),
+    pluginId: text('plugin_id').notNull(),
+    version: text('version').notNull(),
+    createdAt: at('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organisationId, table.digest] })],
+)

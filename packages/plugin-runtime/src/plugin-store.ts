@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { InstalledPlugin } from './load-plugins.ts'
 import {
+  CHECKS_FILE,
   digestOf,
   HANDLERS_FILE,
   type PluginPackage,
@@ -43,6 +44,9 @@ export function pluginStore(home: string): PluginStore {
       await mkdir(arriving, { mode: 0o700 })
       await writeFile(join(arriving, PACKAGE_FILE), bytes, { mode: 0o600, flush: true })
       await writeFile(join(arriving, HANDLERS_FILE), plugin.handlers, { mode: 0o600, flush: true })
+      if (plugin.checks !== null) {
+        await writeFile(join(arriving, CHECKS_FILE), plugin.checks, { mode: 0o600, flush: true })
+      }
       await sync(arriving)
       await rename(arriving, folderOf(digest))
       await sync(folder)
@@ -79,9 +83,14 @@ function unpackedIn(folder: string, digest: string): InstalledPlugin | null {
   }
 }
 
-function installed({ manifest }: PluginPackage, folder: string, digest: string): InstalledPlugin {
+function installed(
+  { manifest, checks }: PluginPackage,
+  folder: string,
+  digest: string,
+): InstalledPlugin {
   const handlersFile = join(folder, HANDLERS_FILE)
-  return { manifest, digest, isShipped: false, built: null, handlersFile, checksFile: null }
+  const checksFile = checks === null ? null : join(folder, CHECKS_FILE)
+  return { manifest, digest, isShipped: false, built: null, handlersFile, checksFile }
 }
 
 async function sync(path: string): Promise<void> {

@@ -10,6 +10,7 @@ export const watchTopicSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('deployment'), deploymentId: z.string() }),
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('flows') }),
+  z.strictObject({ kind: z.literal('plugins') }),
 ])
 
 /**
@@ -36,6 +37,7 @@ export const watchDeltaSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('flows') }),
+  z.strictObject({ kind: z.literal('plugins') }),
 ])
 
 export type WatchTopic = z.output<typeof watchTopicSchema>

@@ -77,6 +77,7 @@ function isAbout(topic: WatchTopic, delta: WatchDelta): boolean {
       return topic.kind === 'deployment' && topic.deploymentId === delta.deploymentId
     case 'devices':
     case 'flows':
+    case 'plugins':
       return topic.kind === delta.kind
     default:
       return delta satisfies never

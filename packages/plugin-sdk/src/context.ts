@@ -65,6 +65,32 @@ export interface State {
   write(value: Json): Promise<void>
 }
 
+/** Sent with a request; names in any case. */
+export type ArtifactHeaders = { readonly [name: string]: string }
+
+/** A file to fetch. */
+export interface ArtifactRequest {
+  /** `https:` or `http:`, without user and password. What stands behind `?` is never shown. */
+  readonly url: string
+  /**
+   * Sent to the url's own origin alone: never to where it redirects. A function is asked again before each request, for
+   * signatures that grow old. Default: none.
+   */
+  readonly headers?: ArtifactHeaders | (() => ArtifactHeaders | Promise<ArtifactHeaders>)
+  /** What the file has to be: `sha256:` and hex. Default: what its registry says, in `X-Checksum-Sha256` or `x-amz-checksum-sha256`. */
+  readonly digest?: string
+  /** Bytes a second, on average, at most. Default: no limit. */
+  readonly limitBytesPerS?: number
+}
+
+export interface FetchedArtifact {
+  /** Absolute; shared by all runs of the device: to be read, never to be changed or moved. */
+  readonly path: string
+  /** `sha256:` and hex; of what is there, in any case. */
+  readonly digest: string
+  readonly sizeBytes: number
+}
+
 /** What every handler gets. */
 export interface WorkContext<Params> {
   readonly params: Params
@@ -94,6 +120,16 @@ export interface WorkContext<Params> {
   exec(execution: Execution): Promise<ExecutionResult>
   /** The absolute path of a device path (relative to the root, or absolute below it). Throws StepFailure `invalid` for one that leaves the root. */
   onDevice(path: string): string
+  /**
+   * Fetches a file, verified by its SHA-256 and on the disk when it resolves. What has arrived when a connection, the attempt or
+   * the power is cut is kept, and gone on with by whoever asks for the same url and digest next, unless the server has
+   * another file by then. One that is in the device's cache already, under the digest asked for, needs no network. Its
+   * progress is the attempt's. Needs the permission `network`.
+   *
+   * Throws StepFailure `invalid` where nothing says what the file has to be, or it is something else; `no-space` before it
+   * begins; `unavailable` where the server refuses it, or was tried six times without getting any further.
+   */
+  fetchArtifact(request: ArtifactRequest): Promise<FetchedArtifact>
   /** The local file of an artifact or source that the params name, as they write it. Throws StepFailure `unavailable`. */
   artifact(source: string): string
 }

@@ -1,8 +1,11 @@
 export type { Flow, Json } from '@contraflow/flow'
 export type {
   ActionContext,
+  ArtifactHeaders,
+  ArtifactRequest,
   Execution,
   ExecutionResult,
+  FetchedArtifact,
   Restored,
   Snapshot,
   State,

@@ -11,6 +11,7 @@ import {
 import type { AttemptOutcome, Json, PlannedAction, PlannedStep } from '@contraflow/flow'
 import type { HandlerCall, HandlerHost, RunningHandler } from '@contraflow/plugin-runtime'
 import { AttemptOutput } from './attempt-output.ts'
+import { downloadsIn } from './downloads.ts'
 import { giveRoom } from './room.ts'
 import type { RunLog } from './run-log.ts'
 import type { RunPlaces } from './run-places.ts'
@@ -225,7 +226,7 @@ export class Execution {
     if (planned === undefined) throw new RangeError(`the plan has no ${id}`)
     const kind = step === undefined ? 'action' : 'step'
     const owner = step ?? this.#stepOf(action)
-    const { root, places, artifacts, values } = this.#options
+    const { root, places, home, artifacts, values } = this.#options
     this.#scratches += 1
     const scratch = places.scratch(kind, planned.uses, this.#scratches)
     mkdirSync(scratch, { recursive: true, mode: 0o700 })
@@ -238,6 +239,7 @@ export class Execution {
       scratch,
       snapshotDir: owner === null ? null : places.snapshots(owner),
       stateFile: places.state(kind, planned),
+      cacheDir: downloadsIn(home),
       artifacts,
       device: values.device,
       undoes: step === undefined && owner !== null ? this.#undone(owner.id) : null,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Plan } from '@contraflow/flow'
+import { downloadsIn } from './downloads.ts'
 import { type Grants, type InstalledPlugin, supplies } from '@contraflow/plugin-runtime'
 
 type Kind = 'step' | 'action'
@@ -46,7 +47,11 @@ export function runPlaces({ home, folder, plan, plugins, artifacts }: RunPlacesO
     state: (kind, { id, uses }) => join(placeOf(supplier(kind, uses)), 'state', `${id}.json`),
     grantsOf: (plugin) => ({
       reads: artifacts,
-      writes: [placeOf(plugin), join(home, 'downloads'), ...undone(plugin)],
+      writes: [
+        placeOf(plugin),
+        ...(plugin.manifest.permissions.network ? [downloadsIn(home)] : []),
+        ...undone(plugin),
+      ],
     }),
   }
 }

@@ -17,6 +17,7 @@ import {
   pluginStore,
 } from '@contraflow/plugin-runtime'
 import type { OperatorOrder, RunAssignment } from './assignment.ts'
+import { ageDownloads } from './downloads.ts'
 import { Execution } from './execution.ts'
 import { Journal, type JournaledRun, type LostRun } from './journal.ts'
 import type { JournalEntry } from './journal-entry.ts'
@@ -89,6 +90,7 @@ export class Runner {
     this.#journal.keepRoom(ROOM_BYTES)
     this.#collecting = setInterval(() => {
       withRoom(() => this.#journal.age(COLLECT_MS))
+      ageDownloads(this.#options.home, COLLECT_MS)
       this.#collect()
     }, COLLECT_MS).unref()
   }

@@ -58,6 +58,7 @@ const call = (id: 'deploy' | 'revert', folder = root): HandlerCall => ({
   scratch: home,
   snapshotDir: join(home, `snapshot-of-${folder === root ? 'root' : 'other'}`),
   stateFile: join(home, 'state'),
+  cacheDir: join(home, 'downloads'),
   artifacts: { a: join(home, 'new.tgz') },
   device: { name: 'd', tags: {} },
   undoes: id === 'deploy' ? null : { params: {}, result: null },

@@ -17,6 +17,8 @@ export interface HandlerCall {
   readonly snapshotDir: string | null
   /** The file in which the step or action keeps its own state, which may not be there yet; kept by the caller. */
   readonly stateFile: string
+  /** Absolute: where fetched files are kept for all runs of the device. Made when it is first needed; kept small by the caller. */
+  readonly cacheDir: string
   /** Files that the flow names, already on the device: `artifact:NAME`, URL or path as written → absolute local path. */
   readonly artifacts: { readonly [name: string]: string }
   readonly device: { readonly name: string; readonly tags: { readonly [tag: string]: string } }

@@ -1,12 +1,13 @@
 import type { AttemptOutcome, Failure, Json } from '@contraflow/flow'
 import { z } from 'zod'
-import type { ActionContext, StepContext } from '../context.ts'
+import type { ActionContext, ArtifactRequest, StepContext } from '../context.ts'
 import type { PluginImplementation } from '../implement-plugin.ts'
 import { StepFailure } from '../step-failure.ts'
 import { usesOf } from '../uses.ts'
 import { devicePath } from './device-path.ts'
 import { codeOf } from './error-code.ts'
 import { executor } from './execute.ts'
+import { fetchArtifact } from './fetch-artifact.ts'
 import type { HandlerCall, HandlerListener } from './handler-call.ts'
 import { snapshotIn } from './snapshot.ts'
 import { stateIn } from './state.ts'
@@ -60,7 +61,9 @@ function contextOf(
   listener: HandlerListener,
   signal: AbortSignal,
 ): StepContext<unknown> | ActionContext<unknown> {
-  const { root, scratch, snapshotDir, stateFile, artifacts } = call
+  const { root, scratch, snapshotDir, stateFile, cacheDir, artifacts } = call
+  const log = (line: string) => void listener.output('log', `${line}\n`)
+  const progress = (done: number, total: number | null) => listener.progress(done, total)
   const work = {
     params,
     device: call.device,
@@ -73,10 +76,12 @@ function contextOf(
       listener.waits()
       return untilAborted(signal)
     },
-    log: (line: string) => void listener.output('log', `${line}\n`),
-    progress: (done: number, total: number | null) => listener.progress(done, total),
+    log,
+    progress,
     exec: executor(call, listener, signal),
     onDevice: (path: string) => devicePath(root, path),
+    fetchArtifact: (request: ArtifactRequest) =>
+      fetchArtifact(request, { cacheDir, signal, log, progress }),
     artifact: (source: string) => artifacts[source] ?? notHere(source),
   }
   const snapshot = snapshotDir === null ? null : snapshotIn(snapshotDir, root)

@@ -2,11 +2,12 @@ import { constants } from 'node:fs'
 import { copyFile, lstat, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StepFailure } from '../step-failure.ts'
+import { freeBytes, inMiB } from './free-bytes.ts'
 
 /** Throws StepFailure `no-space` where copies of these files would not fit into the folder; paths of anything else take none. */
 export async function requireRoom(folder: string, paths: readonly string[]): Promise<void> {
-  const { bavail, bfree, bsize } = await statfs(folder)
-  const freeBytes = (process.geteuid?.() === 0 ? bfree : bavail) * bsize
+  const { bsize } = await statfs(folder)
+  const free = await freeBytes(folder)
   let neededBytes = 0
   let largest = { path: '', bytes: 0 }
   for (const path of paths) {
@@ -15,10 +16,10 @@ export async function requireRoom(folder: string, paths: readonly string[]): Pro
     neededBytes += Math.ceil(stat.size / bsize) * bsize
     if (stat.size > largest.bytes) largest = { path, bytes: stat.size }
   }
-  if (neededBytes <= freeBytes || (await sharesContent(folder, largest.path))) return
+  if (neededBytes <= free || (await sharesContent(folder, largest.path))) return
   throw new StepFailure(
     'no-space',
-    `${inMiB(neededBytes)} MiB are needed to keep what it replaces, and ${inMiB(freeBytes)} are free`,
+    `${inMiB(neededBytes)} MiB are needed to keep what it replaces, and ${inMiB(free)} are free`,
   )
 }
 
@@ -33,8 +34,4 @@ async function sharesContent(folder: string, file: string): Promise<boolean> {
   } finally {
     await rm(probe, { force: true })
   }
-}
-
-function inMiB(bytes: number): string {
-  return (bytes / 1_048_576).toFixed(1)
 }

@@ -1,1 +1,8 @@
+export {
+  type FileServer,
+  honestly,
+  type SeenRequest,
+  type ServerAnswer,
+  serveFiles,
+} from './file-server.ts'
 export { type KitAttempt, type KitOptions, type PluginKit, pluginKit } from './plugin-kit.ts'

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { declareAction, declarePlugin, declareStepType } from '../declare.ts'
 import { implementPlugin } from '../implement-plugin.ts'
 import { StepFailure } from '../step-failure.ts'
+import { honestly, serveFiles } from './file-server.ts'
 import { pluginKit } from './plugin-kit.ts'
 
 const look = declareAction({ id: 'look', major: 1, title: 'Look', params: z.object({}) })
@@ -22,7 +24,9 @@ const seen: unknown[] = []
 const plugin = implementPlugin(
   declarePlugin({ id: 'try', version: '1.0.0', title: 'Try', stepTypes: [work], actions: [look] }),
   {
-    work: async ({ params, scratch, signal, progress }) => {
+    work: async ({ params, scratch, signal, progress, fetchArtifact }) => {
+      if (params.how.startsWith('http'))
+        return { scratch: (await fetchArtifact({ url: params.how })).path }
       progress(1, 2)
       if (params.how === 'known') throw new StepFailure('unavailable', 'there is none')
       if (params.how === 'full') throw Object.assign(new Error('write'), { code: 'ENOSPC' })
@@ -80,4 +84,20 @@ test('an action sees the step that it undoes; at flow level it sees none', async
     { step: { params: { how: 'x' }, result: { scratch: 'y' } }, hasSnapshot: true },
     { step: null, hasSnapshot: false },
   ])
+})
+
+test('what one step has fetched is there for another; its progress is the attempt’s', async () => {
+  const headers = { 'x-checksum-sha256': createHash('sha256').update('fetched').digest('hex') }
+  await using server = await serveFiles((request) =>
+    honestly(request, Buffer.from('fetched'), headers),
+  )
+  using kit = pluginKit(plugin)
+  const first = await kit.step('work', { how: `${server.origin}/a` }, { step: 'first' })
+  const second = await kit.step('work', { how: `${server.otherOrigin}/b` }, { step: 'second' })
+  expect(first.progress.at(-1)).toEqual({ done: 7, total: 7 })
+  expect(second.outcome).toEqual(first.outcome)
+  const result = first.outcome.ok
+    ? z.object({ scratch: z.string() }).parse(first.outcome.result)
+    : null
+  expect(readFileSync(result?.scratch ?? '', 'utf8')).toBe('fetched')
 })

@@ -71,6 +71,7 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
           ? null
           : join(home, 'snapshots', options.step ?? 'step'),
       stateFile: join(home, 'state', `${kind}-${id}-${options.step ?? 'step'}`),
+      cacheDir: join(home, 'downloads'),
       artifacts: options.artifacts ?? {},
       device: { name: 'kit', tags: {} },
       undoes,

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StepFailure } from '@contraflow/plugin-sdk'
+import { freeBytes, inMiB } from '../running/free-bytes.ts'
+import { StepFailure } from '../step-failure.ts'
 import type { Placed } from './placement.ts'
 
 /**
@@ -8,8 +9,9 @@ import type { Placed } from './placement.ts'
  * one that it replaces, so the two are there at the same time, but only those two.
  */
 export async function requireSpace(folder: string, placed: readonly Placed[]): Promise<void> {
-  const { bavail, bfree, bsize, files, ffree } = await statfs(await existingFolder(folder))
-  const free = (process.geteuid?.() === 0 ? bfree : bavail) * bsize
+  const existing = await existingFolder(folder)
+  const { bsize, files, ffree } = await statfs(existing)
+  const free = await freeBytes(existing)
   const { bytes, inodes } = neededBy(placed, bsize)
   if (bytes > free) {
     throw new StepFailure('no-space', `${inMiB(bytes)} MiB are needed, and ${inMiB(free)} are free`)
@@ -41,8 +43,4 @@ async function existingFolder(folder: string): Promise<string> {
     )
     if (there || path === dirname(path)) return path
   }
-}
-
-function inMiB(bytes: number): string {
-  return (bytes / 1_048_576).toFixed(1)
 }

@@ -1,4 +1,4 @@
-import type { WorkContext } from '@contraflow/plugin-sdk'
+import type { WorkContext } from '../context.ts'
 import type { Placed } from './placement.ts'
 
 const INTERVAL_MS = 200
@@ -10,7 +10,10 @@ export interface Progress {
 }
 
 /** Tells how many bytes of all are written, five times a second at most. */
-export function progressOf(context: WorkContext<unknown>, placed: readonly Placed[]): Progress {
+export function progressOf(
+  context: Pick<WorkContext<unknown>, 'progress'>,
+  placed: readonly Placed[],
+): Progress {
   const total = placed.reduce(
     (sum, { delivered }) => sum + (delivered.kind === 'file' ? delivered.bytes : 0),
     0,

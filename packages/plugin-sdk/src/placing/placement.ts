@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { StepFailure } from '@contraflow/plugin-sdk'
-import type { Delivered } from './delivery.ts'
+import { StepFailure } from '../step-failure.ts'
+import type { Delivered } from './delivered.ts'
 import { partPath } from './part-path.ts'
 
 /** Where something that is delivered goes. Paths are absolute, and none of their folders is a link. */
@@ -29,7 +29,7 @@ export interface Placement {
  * something would leave the destination through a link of the device, where a link points out of it, or where a folder
  * would have to become a file or the other way round.
  */
-export async function placeBelow(
+export async function placementBelow(
   destination: string,
   delivery: readonly (Delivered | null)[],
 ): Promise<Placement> {
@@ -70,7 +70,7 @@ export async function placeBelow(
 }
 
 /** The place of one file, which is not from an archive. */
-export async function placeFile(path: string, delivered: Delivered): Promise<Placement> {
+export async function placementOf(path: string, delivered: Delivered): Promise<Placement> {
   const folder = await physicalPath(dirname(path))
   const target = join(folder, basename(path))
   const before = await whatIsAt(target)

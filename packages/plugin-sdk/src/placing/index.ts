@@ -1,0 +1,5 @@
+export type { Delivered } from './delivered.ts'
+export { findOwner, type Owner } from './owner.ts'
+export type { PlaceContext, PlacedSummary, PlaceOptions } from './place-all.ts'
+export { type EntriesToPlace, placeEntries } from './place-entries.ts'
+export { type FileToPlace, placeFile } from './place-file.ts'

@@ -1,82 +1,74 @@
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { type Duplex, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { StepFailure } from '@contraflow/plugin-sdk'
-import { extract, type Header } from 'tar-stream'
+import { tarEntries } from './tar-entries.ts'
+import { zipEntries } from './zip-entries.ts'
 
-const BLOCK_BYTES = 512
+/** What an archive says of one of its entries, as it says it: nothing of it is to be trusted. */
+export interface EntryHeader {
+  readonly name: string
+  /** Anything but these can't be delivered. */
+  readonly type: 'file' | 'directory' | 'symlink' | 'link' | (string & {})
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtime: Date
+  readonly size: number
+  /** Where a link points; empty for all else. */
+  readonly linkname: string
+}
 
 export interface ArchiveEntry {
-  readonly header: Header
+  readonly header: EntryHeader
   readonly content: AsyncIterable<Buffer>
 }
 
-/**
- * The entries of a tar archive (plain, gzip or zstd, told by its first bytes), in order, one at a time; whatever of an
- * entry's content is not read is passed over. Throws StepFailure `invalid` for what is no archive, or not a whole one.
- */
-export async function* archiveEntries(file: string, name: string): AsyncGenerator<ArchiveEntry> {
-  const tar = extract()
-  const end = new LastBlock()
-  const piped = pipeline([createReadStream(file), ...(await decompressor(file)), end, tar])
-  // Told to whoever iterates; here only so that it is not unhandled.
-  piped.catch(() => undefined)
-  try {
-    for await (const entry of tar) {
-      // Its types leave open what it is in pieces of; it is Buffers.
-      yield {
-        header: entry.header,
-        content: entry as AsyncIterable<unknown> as AsyncIterable<Buffer>,
-      }
-      entry.resume()
-    }
-    await piped
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new StepFailure('invalid', `${name} is not a whole tar archive: ${reason}`, error)
-  } finally {
-    tar.destroy()
-  }
-  if (!end.isEmpty()) {
-    throw new StepFailure('invalid', `${name} is not a whole tar archive: its end is missing`)
-  }
-}
+export type ArchiveFormat = 'tar' | 'tar.gz' | 'tar.zst' | 'zip'
 
-const DECOMPRESSORS = [
-  { magic: '1f8b', create: createGunzip },
-  { magic: '28b52ffd', create: createZstdDecompress },
+const MAGIC: readonly { readonly starts: string; readonly format: ArchiveFormat }[] = [
+  { starts: '1f8b', format: 'tar.gz' },
+  { starts: '28b52ffd', format: 'tar.zst' },
+  { starts: '504b0304', format: 'zip' },
+  // One without entries.
+  { starts: '504b0506', format: 'zip' },
 ]
 
-async function decompressor(file: string): Promise<readonly Duplex[]> {
-  const handle = await open(file)
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)
-    const start = buffer.subarray(0, bytesRead).toString('hex')
-    return DECOMPRESSORS.filter(({ magic }) => start.startsWith(magic)).map(({ create }) =>
-      create(),
+const FOREIGN = [
+  { starts: 'fd377a585a00', name: 'xz' },
+  { starts: '425a68', name: 'bzip2' },
+  { starts: '377abcaf271c', name: '7-Zip' },
+] as const
+
+/**
+ * Which kind of archive a file is, by its first bytes and never by its name; what has no mark of its own is taken for a tar.
+ * Throws StepFailure `invalid` for one that is known not to be unpacked.
+ */
+export async function archiveFormat(file: string, name: string): Promise<ArchiveFormat> {
+  const start = await firstBytes(file)
+  const foreign = FOREIGN.find(({ starts }) => start.startsWith(starts))
+  if (foreign !== undefined) {
+    throw new StepFailure(
+      'invalid',
+      `${name} is packed by ${foreign.name}: pack it as tar.gz, tar.zst or zip`,
     )
-  } finally {
-    await handle.close()
   }
+  return MAGIC.find(({ starts }) => start.startsWith(starts))?.format ?? 'tar'
 }
 
-/** Passes everything on and remembers the end: a whole archive ends with empty blocks, one cut between files does not. */
-class LastBlock extends Transform {
-  #last = Buffer.alloc(0)
+/**
+ * The entries of an archive (tar, plain or by gzip or zstd; zip), in order, one at a time; whatever of an entry's content is
+ * not read is passed over, and looked at all the same. Throws StepFailure `invalid` for what is no archive, or not a whole one.
+ */
+export async function* archiveEntries(file: string, name: string): AsyncGenerator<ArchiveEntry> {
+  const format = await archiveFormat(file, name)
+  yield* format === 'zip' ? zipEntries(file, name) : tarEntries(file, name, format)
+}
 
-  isEmpty(): boolean {
-    return this.#last.length === BLOCK_BYTES && this.#last.every((byte) => byte === 0)
-  }
-
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (error: null, chunk: Buffer) => void,
-  ): void {
-    const whole = chunk.length >= BLOCK_BYTES ? chunk : Buffer.concat([this.#last, chunk])
-    this.#last = Buffer.from(whole.subarray(-BLOCK_BYTES))
-    done(null, chunk)
+async function firstBytes(file: string): Promise<string> {
+  const handle = await open(file)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(6), 0, 6, 0)
+    return buffer.subarray(0, bytesRead).toString('hex')
+  } finally {
+    await handle.close()
   }
 }

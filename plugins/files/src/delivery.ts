@@ -1,22 +1,27 @@
 import { StepFailure } from '@contraflow/plugin-sdk'
 import type { Delivered } from '@contraflow/plugin-sdk/placing'
 import { type ArchiveEntry, archiveEntries } from './archive.ts'
+import type { Room } from './archive-room.ts'
+
+const OWN_NAME = /^\.contraflow-[0-9a-f]{16}\.(part|restore)$/
 
 /**
  * All that an archive delivers, in its order; reads it whole, so that one that is damaged is known before anything is
- * written. null stands for an entry that is the destination itself. Throws StepFailure `invalid` for what must not be
+ * written; one that could fit nowhere on the file
+ * system is not read any further. null stands for an entry that is the destination itself. Throws StepFailure `invalid` for what must not be
  * delivered: paths that leave the destination, devices, what lies below a file or a link of the same archive.
  */
 export async function readDelivery(
   file: string,
   name: string,
-  signal: AbortSignal,
+  { signal, room }: { readonly signal: AbortSignal; readonly room: Room },
 ): Promise<readonly (Delivered | null)[]> {
   const delivery: (Delivered | null)[] = []
   const kinds = new Map<string, Delivered['kind']>()
   for await (const entry of archiveEntries(file, name)) {
     signal.throwIfAborted()
     const delivered = deliveredBy(entry)
+    room.take(delivered?.kind === 'file' ? delivered.bytes : 0)
     if (delivered !== null) {
       refuseContradiction(delivered, kinds)
       for (const folder of parentsOf(delivered.path)) kinds.set(folder, 'folder')
@@ -32,23 +37,22 @@ function deliveredBy({ header }: ArchiveEntry): Delivered | null {
   if (path === '') return null
   const attributes = {
     path,
-    mode: (header.mode ?? 0o644) & 0o7777,
-    uid: header.uid ?? 0,
-    gid: header.gid ?? 0,
-    mtime: header.mtime ?? new Date(0),
+    mode: header.mode,
+    uid: header.uid,
+    gid: header.gid,
+    mtime: header.mtime,
   }
   switch (header.type) {
     case 'file':
-    case 'contiguous-file':
-      return { kind: 'file', ...attributes, bytes: header.size ?? 0 }
+      return { kind: 'file', ...attributes, bytes: header.size }
     case 'directory':
       return { kind: 'folder', ...attributes }
     case 'symlink':
-      return { kind: 'link', ...attributes, target: linkTarget(path, header.linkname ?? '') }
+      return { kind: 'link', ...attributes, target: linkTarget(path, header.linkname) }
     case 'link':
-      return { kind: 'hard-link', ...attributes, target: insidePath(header.linkname ?? '') }
+      return { kind: 'hard-link', ...attributes, target: insidePath(header.linkname) }
     default:
-      throw refused(`${path} is a ${header.type ?? 'thing'} that can't be delivered`)
+      throw refused(`${path} is a ${header.type} that can't be delivered`)
   }
 }
 
@@ -58,6 +62,8 @@ function insidePath(name: string): string {
   if (name.startsWith('/') || segments.includes('..') || name.includes('\0')) {
     throw refused(`${JSON.stringify(name)} leaves the destination`)
   }
+  const own = segments.find((segment) => OWN_NAME.test(segment))
+  if (own !== undefined) throw refused(`${own} is a name that deliveries use for themselves`)
   return segments.join('/')
 }
 

@@ -2,6 +2,7 @@ import { type StepContext, StepFailure } from '@contraflow/plugin-sdk'
 import { type PlacedSummary, placeEntries, placeFile } from '@contraflow/plugin-sdk/placing'
 import type { z } from 'zod'
 import { archiveEntries } from './archive.ts'
+import { roomAt } from './archive-room.ts'
 import { readDelivery } from './delivery.ts'
 import type { deployParams } from './manifest.ts'
 
@@ -14,20 +15,26 @@ type Context = StepContext<z.output<typeof deployParams>>
  * what it replaces is kept. Safe to repeat after an interruption.
  */
 export async function deploy(context: Context): Promise<PlacedSummary> {
-  const { source, destination, extract, mode, owner } = context.params
+  const { source, destination, extract, existing, mode, owner } = context.params
   const file = context.artifact(source)
   const options = {
     destination,
     ...(mode === undefined ? {} : { mode }),
     ...(owner === undefined ? {} : { owner }),
   }
-  if (!extract) return placeFile(context, { ...options, file, name: () => baseName(source) })
-  const entries = await readDelivery(file, source, context.signal)
-  return placeEntries(context, { ...options, entries, contents: () => contents(file, source) })
+  const replace = existing === 'replace'
+  if (!extract) {
+    if (replace) throw new StepFailure('invalid', 'only an archive can replace a whole folder')
+    return placeFile(context, { ...options, file, name: () => baseName(source) })
+  }
+  const room = await roomAt(context.onDevice(destination))
+  const entries = await readDelivery(file, source, { signal: context.signal, room })
+  const contents = () => contentsOf(file, source)
+  return placeEntries(context, { ...options, entries, contents, replace })
 }
 
 /** The archive is read again, in the same order. */
-async function* contents(file: string, name: string): AsyncGenerator<AsyncIterable<Buffer>> {
+async function* contentsOf(file: string, name: string): AsyncGenerator<AsyncIterable<Buffer>> {
   for await (const { content } of archiveEntries(file, name)) yield content
 }
 

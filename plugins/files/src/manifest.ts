@@ -13,10 +13,15 @@ export const deployParams = z.object({
       'A folder, or for a single file also its new path. A folder ends with / or is there already.',
     format: 'path',
   }),
-  extract: z
-    .boolean()
-    .default(false)
-    .meta({ title: 'Extract', description: 'Unpack a .tar or .tar.gz into the destination.' }),
+  extract: z.boolean().default(false).meta({
+    title: 'Extract',
+    description: 'Unpack a tar, tar.gz, tar.zst or zip into the destination, whatever it is named.',
+  }),
+  existing: z.enum(['merge', 'replace']).default('merge').meta({
+    title: 'What is there',
+    description:
+      'merge: what the archive does not hold stays in the destination. replace: it goes away, and comes back when the files are reverted.',
+  }),
   mode: z
     .string()
     .regex(/^0?[0-7]{3,4}$/, 'is written as in chmod, such as 0644')
@@ -48,7 +53,7 @@ const deploy = declareStepType({
   id: 'deploy',
   major: 1,
   title: 'Deploy files',
-  description: 'Puts a file, or what a tar archive holds, on the device.',
+  description: 'Puts a file, or what an archive holds, on the device.',
   category: 'Files',
   icon: 'file-up',
   params: deployParams,
@@ -65,6 +70,15 @@ const deploy = declareStepType({
     {
       title: 'Unpack an archive',
       params: { source: 'artifact:gateway.tgz', destination: '/opt/gateway', extract: true },
+    },
+    {
+      title: 'Nothing but what the archive holds',
+      params: {
+        source: 'artifact:site.zip',
+        destination: '/srv/site',
+        extract: true,
+        existing: 'replace',
+      },
     },
     {
       title: 'One file',

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { StepContext } from '../context.ts'
+import { type Leftovers, removeLeftovers } from './leftovers.ts'
 import { findOwner, type Owner } from './owner.ts'
 import { removeAbandonedParts } from './part-path.ts'
 import type { Placed, Placement } from './placement.ts'
@@ -11,7 +12,7 @@ import { type Attributes, finishFolders, makeFolder, writePlaced } from './write
 /** What of a step's context placing needs. */
 export type PlaceContext = Pick<
   StepContext<unknown>,
-  'root' | 'onDevice' | 'snapshot' | 'progress' | 'signal'
+  'root' | 'scratch' | 'onDevice' | 'snapshot' | 'progress' | 'signal'
 >
 
 export interface PlaceOptions {
@@ -27,12 +28,17 @@ export interface PlacedSummary {
   readonly bytes: number
 }
 
+const NONE: Leftovers = { paths: [], folders: new Set() }
+const OWN: Owner = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
+
 interface ToPlace extends PlaceOptions {
   readonly placement: Placement
   /** The folder whose file system has to have the space; absolute, perhaps not there yet. */
   readonly folder: string
   /** Of each of the placement, in its order. */
   readonly contents: () => AsyncIterable<AsyncIterable<Buffer>>
+  /** What goes away once all is placed. Default: nothing. */
+  readonly leftovers?: Leftovers
   /** A file takes mode and owner from the one that it replaces, where none is asked for. */
   readonly inherits: boolean
 }
@@ -42,13 +48,13 @@ interface ToPlace extends PlaceOptions {
  * then each file is written beside the old one and renamed. All on the disk when it resolves; safe to repeat.
  */
 export async function placeAll(context: PlaceContext, asked: ToPlace): Promise<PlacedSummary> {
-  const { placement, folder, contents } = asked
+  const { placement, folder, contents, leftovers = NONE } = asked
   const { signal } = context
   const owner = asked.owner === undefined ? null : await findOwner(asked.owner)
   const placed = placement.placed.filter((one) => one !== null)
   for (const changed of placement.folders) await removeAbandonedParts(changed)
   await requireSpace(folder, placed)
-  const isNew = await keepAll(context, placement)
+  const isNew = await keepAll(context, placement, leftovers)
   // Again, since what was kept may have taken the same room.
   await requireSpace(folder, placed)
 
@@ -67,7 +73,8 @@ export async function placeAll(context: PlaceContext, asked: ToPlace): Promise<P
       await makeFolder(one.path, attributesOf(one))
     }
   }
-  await finishFolders(made, placement.folders, attributesOf)
+  await removeLeftovers(leftovers)
+  await finishFolders(made, placement.folders.union(leftovers.folders), attributesOf)
   progress.finish()
   return summary(placed)
 }
@@ -79,14 +86,22 @@ export async function placeAll(context: PlaceContext, asked: ToPlace): Promise<P
 async function keepAll(
   { root, snapshot }: PlaceContext,
   { placed, folders }: Placement,
+  leftovers: Leftovers,
 ): Promise<(one: Placed) => boolean> {
   const real = await realpath(root)
   const paths = placed.flatMap((one) => (one === null ? [] : [one.path, one.part]))
-  const { absent } = await snapshot.keep([...folders, ...paths].map((path) => relative(real, path)))
+  const { absent } = await snapshot.keep(
+    [...folders, ...leftovers.folders, ...leftovers.paths, ...paths].map((path) =>
+      relative(real, path),
+    ),
+  )
   return ({ path }) => absent.has(relative(real, path))
 }
 
-/** What is delivered says its own, where root places it. */
+/**
+ * What is delivered says its own, where root places it. That a program runs as its owner or group is taken over only with
+ * just that owner or group: never for whoever the files are given to instead.
+ */
 function attributes(
   { delivered, before }: Placed,
   { inherits, mode }: ToPlace,
@@ -96,10 +111,10 @@ function attributes(
   const replaced = inherits && before?.isFile() === true ? before : null
   const isRoot = process.geteuid?.() === 0
   const given = replaced ?? delivered
-  return {
-    mode: asked ?? given.mode & 0o7777,
-    owner: owner ?? (isRoot ? { uid: given.uid, gid: given.gid } : null),
-  }
+  const { uid, gid } = owner ?? (isRoot ? given : OWN)
+  const taken =
+    given.mode & (0o1777 | (uid === given.uid ? 0o4000 : 0) | (gid === given.gid ? 0o2000 : 0))
+  return { mode: asked ?? taken, owner: owner ?? (isRoot ? { uid, gid } : null) }
 }
 
 function summary(placed: readonly Placed[]): PlacedSummary {

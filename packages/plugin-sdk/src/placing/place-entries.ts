@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Delivered } from './delivered.ts'
+import { leftoversBelow } from './leftovers.ts'
 import { type PlaceContext, type PlacedSummary, type PlaceOptions, placeAll } from './place-all.ts'
 import { placementBelow } from './placement.ts'
 
@@ -8,6 +9,8 @@ export interface EntriesToPlace extends PlaceOptions {
   readonly destination: string
   /** In the order in which they are to be placed; null for what is the destination itself. */
   readonly entries: readonly (Delivered | null)[]
+  /** What lies below the destination and is not among the entries goes away, kept in the snapshot first. Default false. */
+  readonly replace?: boolean
   /** What is in each entry, in the same order, empty for what is no file. Read once, after everything was found good. */
   readonly contents: () => AsyncIterable<AsyncIterable<Buffer>>
 }
@@ -22,11 +25,20 @@ export interface EntriesToPlace extends PlaceOptions {
  */
 export async function placeEntries(
   context: PlaceContext,
-  { destination, entries, contents, ...options }: EntriesToPlace,
+  { destination, entries, contents, replace = false, ...options }: EntriesToPlace,
 ): Promise<PlacedSummary> {
-  const placement = await placementBelow(folderOnDevice(context, destination), entries)
+  const top = folderOnDevice(context, destination)
+  const placement = await placementBelow(top, entries)
+  const leftovers = replace ? { leftovers: await leftoversBelow(context, top, placement) } : {}
   const folder = context.onDevice(destination)
-  return placeAll(context, { ...options, placement, folder, contents, inherits: false })
+  return placeAll(context, {
+    ...options,
+    ...leftovers,
+    placement,
+    folder,
+    contents,
+    inherits: false,
+  })
 }
 
 /** Asked for by what lies in it, so that a folder which is itself a link out of the root is refused. */

@@ -115,7 +115,8 @@ function refuseEscape(top: string, folder: string, path: string, target: string)
   }
 }
 
-function isBelow(top: string, path: string): boolean {
+/** Whether a path is a folder, or lies somewhere below it; both absolute. */
+export function isBelow(top: string, path: string): boolean {
   const way = relative(top, path)
   return way !== '..' && !way.startsWith(`..${sep}`)
 }

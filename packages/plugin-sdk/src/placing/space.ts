@@ -23,16 +23,23 @@ export async function requireSpace(folder: string, placed: readonly Placed[]): P
 }
 
 function neededBy(placed: readonly Placed[], blockBytes: number) {
+  const there = new Map<string, number>()
   let now = 0
   let most = 0
-  for (const { delivered, before } of placed) {
+  for (const { delivered, path, before } of placed) {
     const bytes = delivered.kind === 'file' ? delivered.bytes : 0
-    now += Math.ceil(bytes / blockBytes) * blockBytes
-    most = Math.max(most, now)
-    if (before?.isFile() === true && before.nlink === 1) now -= before.blocks * 512
+    const added = Math.ceil(bytes / blockBytes) * blockBytes
+    most = Math.max(most, now + added)
+    // What lies there may itself have come with this delivery, and is replaced once.
+    now += added - (there.get(path) ?? freedBy(before))
+    there.set(path, added)
   }
   const added = placed.filter(({ before }) => before === null).length
   return { bytes: most, inodes: added }
+}
+
+function freedBy(before: Placed['before']): number {
+  return before?.isFile() === true && before.nlink === 1 ? before.blocks * 512 : 0
 }
 
 async function existingFolder(folder: string): Promise<string> {

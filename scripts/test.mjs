@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { lackOfCompiler } from './compiler.mjs'
+import { lackOfDocker } from './docker.mjs'
 import { CommandFailed, ensureBuilt, ensureInstalled, ROOT, run, turbo } from './workspace.mjs'
 
 /** Nothing after it makes sense. */
@@ -22,11 +23,7 @@ try {
   await stage('format and lint', () => run('biome', ['ci', '.']))
   await stage('types', types)
   await stage('build', () => ensureBuilt(['plugins', 'cli', 'agent', 'server', 'web']))
-  await stage(
-    'unit, property and integration',
-    () => vitest('unit'),
-    () => vitestCounts('unit'),
-  )
+  await stage('unit, property and integration', unit, () => vitestCounts('unit'))
   const lack = await lackOfCompiler()
   if (lack !== null) skipped.push(`faults: ${lack}`)
   else
@@ -49,6 +46,13 @@ process.exit(totals.failed === 0 ? 0 : 1)
 async function types() {
   await turbo(['typecheck'])
   await run('tsc', ['-p', '.'])
+}
+
+/** What needs Docker is skipped without it, and says so again in its own name. */
+async function unit() {
+  const lack = await lackOfDocker()
+  if (lack !== null) console.log(`skipped  what needs Docker: ${lack}`)
+  await vitest('unit')
 }
 
 function vitest(kind) {

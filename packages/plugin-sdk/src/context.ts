@@ -18,6 +18,8 @@ export interface Execution {
   readonly quiet?: boolean
   /** Open files of the handler's that it gets as descriptors 3, 4, … (a path for them: `/dev/fd/3`). */
   readonly descriptors?: readonly number[]
+  /** Ends it alone, and not the attempt: when this aborts, its group is asked to end, and killed 2 s later. */
+  readonly signal?: AbortSignal
 }
 
 export interface ExecutionResult {

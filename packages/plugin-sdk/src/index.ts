@@ -1,4 +1,5 @@
 export type { Flow, Json } from '@contraflow/flow'
+export { commandShell, commandSurroundings } from './command-surroundings.ts'
 export type {
   ActionContext,
   ArtifactHeaders,

@@ -1,17 +1,18 @@
 import { implementPlugin } from '@contraflow/plugin-sdk'
+import { runText } from '@contraflow/plugin-sdk/commands'
 import { interpreterOf } from './interpreter.ts'
 import { manifest } from './manifest.ts'
-import { runText } from './run-text.ts'
+import { succeeded } from './succeeded.ts'
 
 /** Handlers of the command plugin; as step and as action the same. */
 export default implementPlugin(manifest, {
-  run: (context) => {
+  run: async (context) => {
     const { run, shell, ...surroundings } = context.params
-    return runText(context, { text: run, program: [shell], args: [], ...surroundings })
+    return succeeded(await runText(context, { text: run, program: [shell], ...surroundings }))
   },
-  script: (context) => {
+  script: async (context) => {
     const { script, interpreter, args = [], ...surroundings } = context.params
     const program = interpreterOf(script, interpreter)
-    return runText(context, { text: script, program, args, ...surroundings })
+    return succeeded(await runText(context, { text: script, program, args, ...surroundings }))
   },
 })

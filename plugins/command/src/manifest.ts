@@ -1,37 +1,19 @@
-import { declareAction, declarePlugin, declareStepType } from '@contraflow/plugin-sdk'
+import {
+  commandShell,
+  commandSurroundings,
+  declareAction,
+  declarePlugin,
+  declareStepType,
+} from '@contraflow/plugin-sdk'
 import { z } from 'zod'
-
-const surroundings = {
-  cwd: z.string().min(1).exactOptional().meta({
-    title: 'Working folder',
-    description: 'On the device; its root where none is given.',
-    format: 'path',
-  }),
-  env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
-    .exactOptional()
-    .meta({
-      title: 'Environment',
-      description: 'Variables for it. The place for secrets, which must never be arguments.',
-    }),
-  user: z.string().min(1).exactOptional().meta({
-    title: 'User',
-    description:
-      "A name or a number; the agent's own where none is given. Another needs an agent that is root.",
-  }),
-}
 
 const runParams = z.object({
   run: z
     .string()
     .min(1)
     .meta({ title: 'Command', description: 'What the shell is to run.', format: 'command' }),
-  ...surroundings,
-  shell: z
-    .string()
-    .min(1)
-    .default('/bin/sh')
-    .meta({ title: 'Shell', description: 'A program that runs the file that it is given.' }),
+  ...commandSurroundings,
+  shell: commandShell,
 })
 
 const scriptParams = z.object({
@@ -49,7 +31,7 @@ const scriptParams = z.object({
     .array(z.string())
     .exactOptional()
     .meta({ title: 'Arguments', description: 'Any user of the device can see them: no secrets.' }),
-  ...surroundings,
+  ...commandSurroundings,
 })
 
 const result = z.object({

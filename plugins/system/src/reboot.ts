@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { type StepContext, StepFailure } from '@contraflow/plugin-sdk'
+import { runText } from '@contraflow/plugin-sdk/commands'
 import { z } from 'zod'
 
 /** Another one with each boot of the kernel. */
@@ -41,18 +41,11 @@ async function bootIdOf({ onDevice }: StepContext<unknown>): Promise<string> {
   }
 }
 
-async function ask({
-  params,
-  scratch,
-  exec,
-  signal,
-}: StepContext<{ readonly command: string }>): Promise<void> {
-  // From a file: an argument list is public.
-  const file = join(scratch, 'command')
-  await writeFile(file, params.command, { mode: 0o600 })
-  const { exitCode, signal: endedBy } = await exec({ file: '/bin/sh', args: [file] })
-  signal.throwIfAborted()
+async function ask(context: StepContext<{ readonly command: string }>): Promise<void> {
+  const { command } = context.params
+  const { exitCode, signal } = await runText(context, { text: command, program: ['/bin/sh'] })
+  context.signal.throwIfAborted()
   if (exitCode === 0) return
-  const how = exitCode === null ? `was ended by ${endedBy}` : `ended with exit code ${exitCode}`
+  const how = exitCode === null ? `was ended by ${signal}` : `ended with exit code ${exitCode}`
   throw new StepFailure('exit-code', `the device could not be asked to reboot: the command ${how}`)
 }

@@ -106,3 +106,13 @@ test('a program that does not read its input is no reason to fail', async () => 
   const result = await exec({ file: '/bin/true', args: [], input: 'x'.repeat(1_000_000) })
   expect(result.exitCode).toBe(0)
 })
+
+test('a program with a signal of its own is asked to end by it, and killed where it does not', async () => {
+  const { listener } = listening()
+  const exec = executor({ root, attempt: 'a' }, listener, NEVER)
+  const limit = () => AbortSignal.timeout(200)
+  const asked = await exec({ ...shell('sleep 20 & wait'), signal: limit() })
+  expect(asked).toMatchObject({ exitCode: null, signal: 'SIGTERM' })
+  const deaf = await exec({ ...shell("trap '' TERM; sleep 20"), signal: limit() })
+  expect(deaf).toMatchObject({ exitCode: null, signal: 'SIGKILL' })
+})

@@ -7,6 +7,8 @@ import { signalGroup } from './signal-group.ts'
 
 /** What is answered of a quiet program's output, at most. */
 const MAX_QUIET_CHARS = 8 * 1_048_576
+/** How long a program may take to end once its own signal asks it to. */
+const OWN_GRACE_MS = 2_000
 
 /** `exec` of a handler's context. Ends the group (asks it to) when the signal aborts; killing is the host's part. */
 export function executor(
@@ -24,8 +26,10 @@ export function executor(
     input = '',
     quiet = false,
     descriptors = [],
+    signal: own,
   }) => {
     signal.throwIfAborted()
+    own?.throwIfAborted()
     const child = spawn(file, [...args], {
       cwd,
       env: environment(attempt, env),
@@ -41,12 +45,28 @@ export function executor(
     listener.group(pid, 'begun')
     const ask = () => signalGroup(pid, 'SIGTERM')
     signal.addEventListener('abort', ask, { once: true })
+    const forget = endedBy(own, pid)
     try {
       return await watch(child, pid, quiet ? null : listener)
     } finally {
       signal.removeEventListener('abort', ask)
+      forget()
       listener.group(pid, 'gone')
     }
+  }
+}
+
+/** Has the group asked to end once the signal aborts, and killed where it does not. Answers what calls that off. */
+function endedBy(signal: AbortSignal | undefined, pid: number): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const end = () => {
+    signalGroup(pid, 'SIGTERM')
+    timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), OWN_GRACE_MS)
+  }
+  signal?.addEventListener('abort', end, { once: true })
+  return () => {
+    signal?.removeEventListener('abort', end)
+    clearTimeout(timer)
   }
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { StepFailure } from '@contraflow/plugin-sdk'
+import { StepFailure } from '../step-failure.ts'
 
 export interface User {
   readonly uid: number

@@ -1,37 +1,43 @@
-import { chownSync, closeSync, openSync, statSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { chownSync, closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ExecutionResult, StepFailure, type WorkContext } from '@contraflow/plugin-sdk'
+import type { Execution, ExecutionResult, WorkContext } from '../context.ts'
+import { StepFailure } from '../step-failure.ts'
 import { findUser, type User } from './user.ts'
 
-const MAX_STDOUT_BYTES = 4096
-
-export interface TextToRun {
+/** A text to run, and with what; `quiet` and `signal` are as for `exec`. */
+export interface TextToRun extends Pick<Execution, 'quiet' | 'signal'> {
   readonly text: string
   /** The program that runs a file, with its options. */
   readonly program: readonly [string, ...string[]]
-  readonly args: readonly string[]
+  /** Public, as all arguments are. Default: none. */
+  readonly args?: readonly string[]
+  /** A device path. Default: the root. */
   readonly cwd?: string
   readonly env?: { readonly [name: string]: string }
+  /** Name or number. Default: the agent's own. */
   readonly user?: string
 }
 
 /**
  * Runs a text with an interpreter, which reads it from a file that only its user can read: it may hold secrets, and
- * argument lists are public. Throws StepFailure `exit-code` unless it ends with exit code 0.
+ * argument lists are public. Resolves however it ends. Throws StepFailure `invalid` for a user or working folder that the
+ * device does not have, `unavailable` where it can't be started, or not as that user.
  */
 export async function runText(
   context: WorkContext<unknown>,
-  { text, program, args, cwd = '.', env = {}, user: asked }: TextToRun,
-): Promise<{ readonly exitCode: number; readonly stdout: string }> {
+  { text, program, args = [], cwd = '.', env = {}, user: asked, ...how }: TextToRun,
+): Promise<ExecutionResult> {
   const user = asked === undefined ? null : await findUser(asked)
   const folder = workingFolder(context, cwd)
-  const path = join(context.scratch, 'text')
+  const path = join(context.scratch, `text-${randomUUID()}`)
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
   if (user !== null) chownSync(path, user.uid, user.gid)
   const file = user === null ? null : openSync(path, 'r')
   try {
     const [interpreter, ...options] = program
-    const result = await context.exec({
+    return await context.exec({
+      ...how,
       file: interpreter,
       // Another user can't get at a path of the agent's folders; a descriptor needs none.
       args: [...options, file === null ? path : '/dev/fd/3', ...args],
@@ -39,9 +45,9 @@ export async function runText(
       env: { ...ownEnvironment(context), ...user?.env, ...env },
       ...(user === null || file === null ? {} : asUser(user, file)),
     })
-    return judge(result)
   } finally {
     if (file !== null) closeSync(file)
+    rmSync(path, { force: true })
   }
 }
 
@@ -57,21 +63,4 @@ function ownEnvironment({ root, device }: WorkContext<unknown>) {
 
 function asUser({ uid, gid }: User, descriptor: number) {
   return { uid, gid, descriptors: [descriptor] }
-}
-
-function judge({ exitCode, signal, stdoutTail }: ExecutionResult) {
-  if (exitCode === 0) return { exitCode, stdout: tailOf(stdoutTail) }
-  throw new StepFailure(
-    'exit-code',
-    exitCode === null ? `it was ended by ${signal}` : `it ended with exit code ${exitCode}`,
-  )
-}
-
-/** The last 4 KiB, in whole characters. */
-function tailOf(stdout: string): string {
-  const bytes = Buffer.from(stdout.trim())
-  if (bytes.length <= MAX_STDOUT_BYTES) return bytes.toString()
-  const tail = bytes.subarray(bytes.length - MAX_STDOUT_BYTES)
-  const start = tail.findIndex((byte) => (byte & 0xc0) !== 0x80)
-  return tail.subarray(start).toString().trim()
 }

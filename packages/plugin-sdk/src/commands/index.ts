@@ -1,0 +1,1 @@
+export { runText, type TextToRun } from './run-text.ts'

@@ -41,9 +41,12 @@ export interface Snapshot {
    * Keeps these paths (relative to the root) as they are now: content, mode, owner, times (to the microsecond), links; or
    * that nothing is there. Of a folder only itself is kept, not what is in it. Takes nothing if this step's snapshot was
    * already taken. Returns only when it is on the disk; answers the paths that were not there when it was taken, their
-   * missing folders among them.
+   * missing folders among them. `note` is kept along with it: what an action has to know of how things were and no path
+   * says. No place for secrets.
    */
-  keep(paths: readonly string[]): Promise<{ readonly absent: ReadonlySet<string> }>
+  keep(paths: readonly string[], note?: Json): Promise<{ readonly absent: ReadonlySet<string> }>
+  /** The note that was kept, as the schema reads it; null: there is no snapshot, or none was. Rejects where it does not fit the schema. */
+  noted<Value>(schema: z.ZodType<Value>): Promise<Value | null>
   /**
    * Puts everything back to the byte; idempotent. Does nothing if no snapshot was taken. Answers how many files and links
    * it put back and how many paths it removed, and tells each.

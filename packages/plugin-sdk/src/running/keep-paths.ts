@@ -1,12 +1,13 @@
 import { constants, type Stats } from 'node:fs'
 import { copyFile, lstat, mkdir, readlink, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import type { Json } from '@contraflow/flow'
 import { StepFailure } from '../step-failure.ts'
 import { devicePath } from './device-path.ts'
 import { digestOf } from './digest-of.ts'
 import { sync, writeDurably } from './durable.ts'
 import { codeOf } from './error-code.ts'
-import { SNAPSHOT_MANIFEST, type SnapshotEntry } from './snapshot-entry.ts'
+import { SNAPSHOT_MANIFEST, SNAPSHOT_NOTE, type SnapshotEntry } from './snapshot-entry.ts'
 import { requireRoom } from './snapshot-room.ts'
 
 /** Takes a snapshot into a folder; half of one from before is thrown away. On the disk when it returns. */
@@ -14,6 +15,7 @@ export async function keepPaths(
   folder: string,
   root: string,
   paths: readonly string[],
+  note?: Json,
 ): Promise<readonly SnapshotEntry[]> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -25,6 +27,7 @@ export async function keepPaths(
     )
     const entries: SnapshotEntry[] = []
     for (const path of all) entries.push(await keepPath(folder, root, path))
+    if (note !== undefined) await writeDurably(folder, SNAPSHOT_NOTE, JSON.stringify(note))
     // Before the manifest, which names them.
     await sync(folder)
     await writeDurably(folder, SNAPSHOT_MANIFEST, JSON.stringify(entries))

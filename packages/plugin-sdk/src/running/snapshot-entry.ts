@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import { StepFailure } from '../step-failure.ts'
 import { codeOf } from './error-code.ts'
 
 export const SNAPSHOT_MANIFEST = 'manifest.json'
+export const SNAPSHOT_NOTE = 'note.json'
 
 export interface Attributes {
   readonly mode: number
@@ -32,4 +34,16 @@ export async function readEntries(folder: string): Promise<readonly SnapshotEntr
     if (codeOf(error) === 'ENOENT') return null
     throw new StepFailure('error', `the snapshot in ${folder} can't be read`, error)
   }
+}
+
+/** The note of a snapshot that was taken; null: it has none. Throws where it does not fit the schema. */
+export async function readNote<Value>(
+  folder: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | null> {
+  const text = await readFile(join(folder, SNAPSHOT_NOTE), 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  })
+  return text === null ? null : schema.parse(JSON.parse(text))
 }

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import { snapshotIn } from './snapshot.ts'
 
 let home: string
@@ -141,4 +142,25 @@ test('a snapshot of an older agent, its copies numbered, is put back', async () 
   writeFileSync(join(home, 'kept', 'manifest.json'), JSON.stringify([entry]))
   await snapshotIn(join(home, 'kept'), root).restore()
   expect(readFileSync(at('opt/old'), 'utf8')).toBe('old')
+})
+
+test('a note is kept once along with it, for whoever puts things back', async () => {
+  const folder = join(home, 'kept')
+  const note = z.object({ was: z.string() })
+  expect(await snapshotIn(folder, root).noted(note)).toBeNull()
+  await snapshotIn(folder, root).keep([], { was: 'running' })
+  await snapshotIn(folder, root).keep(['opt'], { was: 'changed since' })
+  expect(await snapshotIn(folder, root).noted(note)).toEqual({ was: 'running' })
+  await expect(snapshotIn(folder, root).noted(z.string())).rejects.toThrow()
+  await snapshotIn(join(home, 'other'), root).keep(['opt'])
+  expect(await snapshotIn(join(home, 'other'), root).noted(note)).toBeNull()
+})
+
+test('the note of a snapshot that was not finished is none', async () => {
+  const folder = join(home, 'half')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'note.json'), '"half"')
+  expect(await snapshotIn(folder, root).noted(z.string())).toBeNull()
+  await snapshotIn(folder, root).keep([])
+  expect(await snapshotIn(folder, root).noted(z.string())).toBeNull()
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Plan } from '@contraflow/flow'
-import { downloadsIn } from './downloads.ts'
 import { type Grants, type InstalledPlugin, supplies } from '@contraflow/plugin-runtime'
+import { downloadsIn } from './downloads.ts'
 
 type Kind = 'step' | 'action'
 

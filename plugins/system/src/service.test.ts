@@ -231,6 +231,7 @@ describe.skipIf(whyNot !== null)(`with a systemd of its own (${whyNot ?? 'booted
       scratch: home,
       snapshotDir: join(home, 'snapshot'),
       stateFile: join(home, 'state'),
+      cacheDir: '/nowhere',
       artifacts: {},
       device: { name: 'd', tags: {} },
       undoes: id === 'service' ? null : { params: {}, result: null },

@@ -2,14 +2,22 @@ import { type FSWatcher, watch } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type Caller, ContraflowError, type PluginShelf, type Store } from '@contraflow/api'
-import { type Catalog, type CatalogPlugin, mergeCatalog } from '@contraflow/flow'
 import {
+  type Catalog,
+  type CatalogPlugin,
+  type Flow,
+  type Issue,
+  mergeCatalog,
+} from '@contraflow/flow'
+import {
+  createCheckHost,
   type InstalledPlugin,
   loadPlugins,
   type PluginProblem,
   type PluginStore,
   PluginUnreadable,
   packPlugin,
+  pluginIssues,
   readPackage,
 } from '@contraflow/plugin-runtime'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -37,6 +45,7 @@ export interface ShelfOptions {
  */
 export class ServerPlugins implements PluginShelf {
   readonly #options: ShelfOptions
+  readonly #checks = createCheckHost()
   #shipped: ReturnType<typeof loadPlugins>
   #added: readonly InstalledPlugin[] = []
   #lost: readonly PluginProblem[] = []
@@ -79,6 +88,32 @@ export class ServerPlugins implements PluginShelf {
       if (packed.digest !== digest) throw goneFromHere(digest)
       await artifacts.receive(Readable.from([packed.bytes]), PLUGIN_LIMIT_BYTES)
     }
+  }
+
+  check(flow: Flow): Promise<readonly Issue[]> {
+    return pluginIssues(flow, this.catalog, this.installed, this.#checks)
+  }
+
+  async migrate({ uses, to, params }: Parameters<PluginShelf['migrate']>[0]) {
+    const target = this.catalog.stepTypes.get(to) ?? this.catalog.actionTypes.get(to)
+    const [type, from] = majorOf(uses)
+    const [sameType, major] = majorOf(to)
+    const digest = target === undefined ? null : this.catalog.supplierOf(target).digest
+    const plugin = this.installed.find((candidate) => candidate.digest === digest)
+    if (plugin === undefined || type !== sameType || from >= major) {
+      throw new ContraflowError('plugin.no-migration', `${to} is no newer form of ${uses} here.`)
+    }
+    try {
+      const id = type.slice(type.indexOf('/') + 1)
+      return await this.#checks.migrate(plugin, { type: id, from, to: major, params })
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new ContraflowError('plugin.no-migration', `The params can't be carried over: ${why}.`)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#checks.close()
   }
 
   async add(content: Buffer): Promise<CatalogPlugin> {
@@ -165,6 +200,12 @@ function readable(content: Buffer) {
       { cause: error },
     )
   }
+}
+
+/** `plugin/type` and the major of what `uses` names. */
+function majorOf(uses: string): readonly [string, number] {
+  const at = uses.lastIndexOf('@')
+  return [uses.slice(0, at), Number(uses.slice(at + 1))]
 }
 
 function goneFromHere(digest: string): ContraflowError {

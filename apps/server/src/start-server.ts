@@ -140,6 +140,7 @@ async function openPlugins(
   log: Logger,
 ): Promise<ServerPlugins> {
   const plugins = await ServerPlugins.open({ ...options, folder, unpacked: pluginStore(home) })
+  undo.use(plugins)
   for (const problem of plugins.problems) log.warn(problem, 'a plugin is not used')
   if (isDevelopment) undo.use(plugins.watch())
   return plugins

@@ -1,4 +1,5 @@
 import type { Catalog, CatalogPlugin } from '@contraflow/flow'
+import { z } from 'zod'
 import { artifactsRouter } from './routers/artifacts.ts'
 import { deploymentsRouter } from './routers/deployments.ts'
 import { devicesRouter } from './routers/devices.ts'
@@ -17,6 +18,15 @@ export const appRouter = router({
   catalog: router({
     plugins: procedure.query(({ ctx }) => pluginViews(ctx.catalog)),
     problems: procedure.query(({ ctx }) => ctx.plugins.problems),
+    migrate: procedure
+      .input(
+        z.strictObject({
+          uses: z.string(),
+          to: z.string(),
+          params: z.record(z.string(), z.json()),
+        }),
+      )
+      .query(({ ctx, input }) => ctx.plugins.migrate(input)),
   }),
   flows: flowsRouter,
   versions: versionsRouter,

@@ -25,6 +25,7 @@ const CODES = {
   'artifact.unreachable': ['operational', 502],
   'plugin.unreadable': ['user', 422],
   'plugin.clash': ['user', 409],
+  'plugin.no-migration': ['user', 422],
   'agent.wrong-token': ['user', 401],
   'agent.token-expired': ['user', 401],
   'agent.removed': ['user', 403],

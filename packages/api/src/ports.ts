@@ -1,5 +1,5 @@
 import type { RunState } from '@contraflow/engine'
-import type { CatalogPlugin, Flow, InputValues, Plan } from '@contraflow/flow'
+import type { CatalogPlugin, Flow, InputValues, Issue, Json, Plan } from '@contraflow/flow'
 import type {
   ArtifactReference,
   DeviceFacts,
@@ -257,6 +257,17 @@ export interface PluginShelf {
   readonly problems: readonly { readonly code: string; readonly message: string }[]
   /** Puts the packages of these builds where devices fetch them. Durable when it resolves. */
   offer(digests: readonly string[]): Promise<void>
+  /** What the plugins' own checks say of a flow: warnings. Never rejects. */
+  check(flow: Flow): Promise<readonly Issue[]>
+  /**
+   * The params of a step or action as its type has them in a newer major. Throws ContraflowError `plugin.no-migration` with
+   * what its plugin says.
+   */
+  migrate(change: {
+    readonly uses: string
+    readonly to: string
+    readonly params: { readonly [name: string]: Json }
+  }): Promise<{ readonly [name: string]: Json }>
   /** Takes a package in. Throws ContraflowError `plugin.unreadable` or `plugin.clash`. */
   add(content: Buffer): Promise<CatalogPlugin>
 }

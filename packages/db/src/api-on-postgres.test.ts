@@ -49,6 +49,8 @@ beforeAll(async () => {
     plugins: {
       problems: [],
       offer: async (digests) => void offered.push(...digests),
+      check: async () => [],
+      migrate: () => Promise.reject(new Error('nothing is migrated here')),
       add: () => Promise.reject(new Error('nothing is added here')),
     },
     newId(kind) {

@@ -1,4 +1,5 @@
 export type { HandlerCall, OutputStream } from '@contraflow/plugin-sdk/running'
+export { type CheckHost, createCheckHost } from './check-host.ts'
 export { createHandlerHost, type HandlerHost, type HandlerHostOptions } from './handler-host.ts'
 export { killLeftovers } from './kill-leftovers.ts'
 export {
@@ -10,6 +11,7 @@ export {
   supplies,
 } from './load-plugins.ts'
 export { canRefuseNetwork, type Grants } from './permission-flags.ts'
+export { pluginIssues } from './plugin-issues.ts'
 export {
   PLUGIN_PACKAGE_FORMAT,
   type PluginPackage,

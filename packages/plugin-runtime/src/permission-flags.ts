@@ -30,7 +30,7 @@ export function permissionFlags(
     paths.map((path) => (join('/', path) === '/' ? '/' : join(root, path)))
   const writes = [OPEN_FILES, ...grants.writes, ...declared.flatMap(({ writes }) => below(writes))]
   const reads = [
-    ...codeOf(workerFile),
+    codeOf(workerFile),
     ...plugins.map(({ handlersFile }) => handlersFile),
     ...NAMES,
     ...grants.reads,
@@ -55,8 +55,8 @@ function flags(name: string, paths: readonly string[]): readonly string[] {
   return [...new Set(wanted)].map((path) => `${name}=${path}`)
 }
 
-/** The process's own code: beside its entry; run from source it is spread over the repository. */
-function codeOf(workerFile: string): readonly string[] {
+/** The folder of a process's own code: beside its entry; run from source it is spread over the repository. */
+export function codeOf(workerFile: string): string {
   const folder = dirname(workerFile)
-  return [workerFile.endsWith('.ts') ? join(folder, '..', '..', '..') : folder]
+  return workerFile.endsWith('.ts') ? join(folder, '..', '..', '..') : folder
 }

@@ -38,6 +38,7 @@ import { rehearsalMarks, rehearsed } from './rehearsal-marks.ts'
 import { SaveStateText } from './save-state-text.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useAutosave } from './use-autosave.ts'
+import { usePluginIssues } from './use-plugin-issues.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 type Drawer = 'problems' | 'rehearsal' | 'source' | 'history'
@@ -62,7 +63,9 @@ export function Designer({
   const [isPublishing, setPublishing] = useState(false)
   const autosave = useAutosave(view.id, view.revision, flow)
 
-  const { issues, digest } = useMemo(() => checkFlow(flow, catalog), [flow, catalog])
+  const { issues: own, digest } = useMemo(() => checkFlow(flow, catalog), [flow, catalog])
+  const said = usePluginIssues(flow, isValid(own))
+  const issues = useMemo(() => [...own, ...said], [own, said])
   const plan = useMemo(
     () => (isValid(issues) ? compile(flow, catalog) : null),
     [issues, flow, catalog],

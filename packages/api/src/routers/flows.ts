@@ -1,3 +1,4 @@
+import { parseFlow } from '@contraflow/flow'
 import { z } from 'zod'
 import {
   createFlow,
@@ -18,6 +19,11 @@ export const flowsRouter = router({
     .input(z.strictObject({ archived: z.boolean().default(false) }).default({ archived: false }))
     .query(({ ctx, input }) => listFlows(ctx, input.archived)),
   get: procedure.input(z.strictObject({ id })).query(({ ctx, input }) => viewFlow(ctx, input.id)),
+  /** What the plugins' own checks say of a draft; what anybody can compute is not said again. */
+  check: procedure.input(z.strictObject({ document: z.unknown() })).query(({ ctx, input }) => {
+    const { flow } = parseFlow(input.document)
+    return flow === null ? [] : ctx.plugins.check(flow)
+  }),
   create: procedure
     .input(z.strictObject({ document: z.unknown().optional(), name: name.exactOptional() }))
     .mutation(({ ctx, input }) => createFlow(ctx, input)),

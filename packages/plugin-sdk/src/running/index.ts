@@ -6,4 +6,5 @@ export {
 } from './handler-call.ts'
 export { type CheckCall, runCheck } from './run-check.ts'
 export { runHandler } from './run-handler.ts'
+export { type MigrationCall, runMigration } from './run-migration.ts'
 export { signalGroup } from './signal-group.ts'

@@ -1,6 +1,6 @@
 'use client'
 import { classNames, Tooltip } from '@contraflow/ui'
-import { Moon, Rocket, Server, Sun, Workflow } from 'lucide-react'
+import { Blocks, Moon, Rocket, Server, Sun, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTheme } from 'next-themes'
@@ -11,6 +11,7 @@ const PLACES = [
   { href: '/flows', label: 'Flows', icon: Workflow, below: ['/flows'] },
   { href: '/deployments', label: 'Deployments', icon: Rocket, below: ['/deployments', '/runs'] },
   { href: '/devices', label: 'Devices', icon: Server, below: ['/devices'] },
+  { href: '/plugins', label: 'Plugins', icon: Blocks, below: ['/plugins'] },
 ] as const
 
 /** The frame of every page: where one is, and where one can go. */

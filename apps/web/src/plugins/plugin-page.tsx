@@ -44,17 +44,17 @@ function KnownPlugin({ line, known }: { line: PluginLine; known: KnownPlugins })
       </PageHeader>
       <PageBody>
         <div className="grid gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
-          <div className="grid content-start gap-4 self-start lg:sticky lg:top-0">
+          <div className="grid min-w-0 content-start gap-4 self-start">
             <Contents stepTypes={stepTypes} actions={actions} />
             <Panel className="p-4">
               <h2 className="mb-1.5 font-semibold">May, on a device</h2>
-              <ul className="list-inside list-disc text-sm text-muted">
+              <ul className="list-inside list-disc text-muted">
                 {permissionWords(manifest.permissions).map((word) => (
                   <li key={word}>{word}</li>
                 ))}
               </ul>
             </Panel>
-            <Panel className="p-4">
+            <Panel className="min-w-0 p-4">
               <h2 className="mb-1.5 font-semibold">Versions</h2>
               <ul className="grid gap-2">
                 {line.versions.map((version) => (
@@ -130,7 +130,7 @@ function ContentsOf({
 function VersionLine({ version, known }: { version: CatalogPlugin; known: KnownPlugins }) {
   const has = devicesWith(known.devices, version)
   return (
-    <li>
+    <li className="min-w-0">
       <div className="flex items-baseline justify-between gap-2">
         <span className="font-medium">{version.manifest.version}</span>
         <span className="text-xs text-muted">

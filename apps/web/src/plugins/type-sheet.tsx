@@ -66,10 +66,10 @@ function Rows({ title, rows }: { title: string; rows: readonly SchemaRow[] }) {
   return (
     <div className="mt-4 overflow-x-auto">
       <h3 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase">{title}</h3>
-      <table className="w-full text-left text-sm">
+      <table className="w-full text-left">
         <tbody className="divide-y divide-line border-y border-line">
           {rows.map(({ name, title: label, kind, isRequired, preset, description }) => (
-            <tr key={name} className="align-top [&>td]:py-2 [&>td]:pr-4">
+            <tr key={name} className="align-top [&>td]:py-1.5 [&>td]:pr-4">
               <td className="w-44">
                 <div className="font-medium">{label}</div>
                 <code className="font-mono text-2xs text-muted">{name}</code>
@@ -123,7 +123,7 @@ function Examples({ type: { uses, examples } }: { type: StepType | ActionType })
       <ul className="grid gap-3 xl:grid-cols-2">
         {examples.map(({ title, params }) => (
           <li key={title} className="min-w-0">
-            <div className="mb-1 text-sm">{title}</div>
+            <div className="mb-1">{title}</div>
             <pre className="overflow-x-auto rounded-lg bg-ground p-3 font-mono text-xs">
               {exampleText(uses, params)}
             </pre>

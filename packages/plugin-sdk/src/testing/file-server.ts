@@ -104,7 +104,8 @@ async function send(socket: Socket, given: ServerAnswer, entry: SeenRequest): Pr
   )
   const head = Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`)
   const all = Buffer.concat([head, body]).subarray(0, cutAt)
-  const closed = once(socket, 'close').then(() => false)
+  const isGone = () => false
+  const closed = once(socket, 'close').then(isGone, isGone)
   const pieceBytes = given.pieceBytes ?? all.length
   for (let at = 0; at < all.length && !socket.destroyed; at += pieceBytes) {
     const piece = all.subarray(at, at + pieceBytes)

@@ -82,11 +82,7 @@ test.each([
   ['throws', "throw new Error('oh no')", 'oh no'],
   ['never ends', 'while (true) Math.sqrt(2)', 'longer than the 1 s'],
   ['ends its process', 'process.exit(1)', 'ended before'],
-  [
-    'takes all memory',
-    'const all = []; while (true) all.push(new Array(1e6).fill(id))',
-    'it',
-  ],
+  ['takes all memory', 'const all = []; while (true) all.push(new Array(1e6).fill(id))', 'it'],
   ['answers nonsense', 'return 7', 'only a broken one says'],
 ])(
   'a check that %s is told as a warning, and the next one is answered',

@@ -5,8 +5,8 @@ import type { CheckWarning } from '@contraflow/plugin-sdk'
 import type { CheckCall, MigrationCall } from '@contraflow/plugin-sdk/running'
 import type { z } from 'zod'
 import { fromCheckerSchema, type ToChecker } from './check-messages.ts'
+import { codeOf } from './code-of.ts'
 import type { InstalledPlugin } from './load-plugins.ts'
-import { codeOf } from './permission-flags.ts'
 
 type Answer = Exclude<z.output<typeof fromCheckerSchema>, { readonly type: 'ready' }>
 type Asked = ToChecker extends infer Each

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { AttemptOutcome, Failure } from '@contraflow/flow'
-import type { HandlerCall } from '@contraflow/plugin-sdk/running'
+import { type Grants, type HandlerCall, permissionFlags } from '@contraflow/plugin-sdk/running'
+import { codeOf } from './code-of.ts'
 import { DeviceSync } from './device-sync.ts'
 import { type InstalledPlugin, supplies } from './load-plugins.ts'
-import { type Grants, permissionFlags } from './permission-flags.ts'
 import { type AttemptListener, type RunningHandler, Worker } from './worker.ts'
 import { cgroupsOf } from './worker-cgroup.ts'
 
@@ -86,7 +86,7 @@ function workerStarter(
     const grants = plugins.map(grantsOf)
     const reads = grants.flatMap((grant) => grant.reads)
     const writes = grants.flatMap((grant) => grant.writes)
-    const flags = permissionFlags(file, plugins, root, { reads, writes })
+    const flags = permissionFlags([codeOf(file)], plugins, root, { reads, writes })
     return new Worker({ file, flags, home, memoryLimitBytes, cgroups, atEnd })
   }
 }

@@ -2,12 +2,12 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginImplementation } from '@contraflow/plugin-sdk'
 import {
+  giveBackOpenFiles,
   type HandlerCall,
   type HandlerListener,
   runHandler,
   signalGroup,
 } from '@contraflow/plugin-sdk/running'
-import { giveBackOpenFiles } from './open-files.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** Output on its way to the host beyond this is a reason to read no more from a program for now. */

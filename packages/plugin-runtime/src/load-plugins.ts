@@ -12,7 +12,7 @@ import {
   MANIFEST_FILE,
   PluginUnreadable,
   packPlugin,
-} from './plugin-package.ts'
+} from '@contraflow/plugin-sdk/packing'
 
 /** A plugin that stands in a folder, built. */
 export interface InstalledPlugin extends CatalogPlugin {

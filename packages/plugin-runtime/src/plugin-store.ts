@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { InstalledPlugin } from './load-plugins.ts'
 import {
   CHECKS_FILE,
   digestOf,
@@ -10,7 +9,8 @@ import {
   type PluginPackage,
   PluginUnreadable,
   readPackage,
-} from './plugin-package.ts'
+} from '@contraflow/plugin-sdk/packing'
+import type { InstalledPlugin } from './load-plugins.ts'
 
 /** Plugins that were brought to this machine, unpacked, by the digest of their package. */
 export interface PluginStore {

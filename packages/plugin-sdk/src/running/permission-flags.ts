@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path'
-import type { InstalledPlugin } from './load-plugins.ts'
+import { join } from 'node:path'
+import type { PluginManifest } from '@contraflow/flow'
 import { OPEN_FILES } from './open-files.ts'
 
 /** Absolute folders and files. */
@@ -16,11 +16,12 @@ export const canRefuseNetwork = process.allowedNodeEnvironmentFlags.has('--allow
 
 /**
  * Node's flags for a process that runs handlers of these plugins: what they declare, below the device's root, and what
- * their runs need (`grants`). A seat belt rather than a wall: a plugin that may start programs can do what these may.
+ * their runs need (`grants`). `code` is the process's own, files and folders. A seat belt rather than a wall: a plugin that
+ * may start programs can do what these may.
  */
 export function permissionFlags(
-  workerFile: string,
-  plugins: readonly InstalledPlugin[],
+  code: readonly string[],
+  plugins: readonly { readonly manifest: PluginManifest; readonly handlersFile: string }[],
   root: string,
   grants: Grants,
 ): readonly string[] {
@@ -30,7 +31,7 @@ export function permissionFlags(
     paths.map((path) => (join('/', path) === '/' ? '/' : join(root, path)))
   const writes = [OPEN_FILES, ...grants.writes, ...declared.flatMap(({ writes }) => below(writes))]
   const reads = [
-    codeOf(workerFile),
+    ...code,
     ...plugins.map(({ handlersFile }) => handlersFile),
     ...NAMES,
     ...grants.reads,
@@ -53,10 +54,4 @@ export function permissionFlags(
 function flags(name: string, paths: readonly string[]): readonly string[] {
   const wanted = paths.flatMap((path) => (path === '/' ? ['*'] : [path, join(path, '*')]))
   return [...new Set(wanted)].map((path) => `${name}=${path}`)
-}
-
-/** The folder of a process's own code: beside its entry; run from source it is spread over the repository. */
-export function codeOf(workerFile: string): string {
-  const folder = dirname(workerFile)
-  return workerFile.endsWith('.ts') ? join(folder, '..', '..', '..') : folder
 }

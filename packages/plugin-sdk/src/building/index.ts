@@ -1,0 +1,1 @@
+export { buildPlugin, loadBundled, PluginUnbuildable } from './build-plugin.ts'

@@ -113,9 +113,14 @@ async function bundled(options: BuildOptions) {
   }
 }
 
+/** A module with all that it needs, as one. Throws PluginUnbuildable. */
+export function bundledForNode(file: string): Promise<string> {
+  return bundle({ entryPoints: [file], platform: 'node', banner: REQUIRE })
+}
+
 /** A module of a plugin's, bundled and loaded into this process: its default export. Throws PluginUnbuildable. */
 export async function loadBundled(file: string): Promise<unknown> {
-  const code = await bundle({ entryPoints: [file], platform: 'node', banner: REQUIRE })
+  const code = await bundledForNode(file)
   const folder = await mkdtemp(join(tmpdir(), 'contraflow-loaded-'))
   try {
     const loaded = join(folder, 'loaded.mjs')

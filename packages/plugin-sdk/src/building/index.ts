@@ -1,1 +1,2 @@
-export { buildPlugin, loadBundled, PluginUnbuildable } from './build-plugin.ts'
+export { buildPlugin, PluginUnbuildable } from './build-plugin.ts'
+export { type PackedFolder, packFolder, packToFile } from './pack-folder.ts'

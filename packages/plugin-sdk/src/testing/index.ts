@@ -1,3 +1,4 @@
+export type { ExampleSetting, Furnish, Furnished, ProofKit } from '../proving/kit.ts'
 export {
   type FileServer,
   honestly,

@@ -142,6 +142,14 @@ test('what it did not declare is refused it, as on a device', async () => {
   expect(program).toMatch(/^runs: .*did what it has not declared/)
 })
 
+test('a folder that it declares, and that is not there yet, is made and goes away again', async () => {
+  const proof = await proved({
+    write: `${KEEPS}; mkdirSync(onDevice('etc'), { recursive: true }); ${WRITES}`,
+    kit: 'export default {}',
+  })
+  expect(failing(proof)).toEqual([])
+})
+
 test('an example that can not be tried here is skipped with the reason, and so is one whose look-ups nobody answers', async () => {
   const kit = "export default { write: () => 'it needs a modem' }"
   const { findings, holds } = await proved({ write: WRITES, kit })

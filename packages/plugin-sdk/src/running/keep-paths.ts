@@ -53,10 +53,17 @@ async function withFoldersToMake(
     all.add(relative(root, child))
     while (child !== root && (await statOf(child)) === null) {
       child = dirname(child)
+      // A plugin that may not change the folder around what it declares could not give it its times back.
+      if (!mayChange(child)) break
       all.add(relative(root, child))
     }
   }
   return [...all]
+}
+
+/** Whether this process may; where Node restricts it, by what its plugin declares. */
+function mayChange(path: string): boolean {
+  return !('permission' in process) || process.permission.has('fs.write', path)
 }
 
 async function keepPath(folder: string, root: string, path: string): Promise<SnapshotEntry> {

@@ -81,6 +81,7 @@ export {
   inputFromText,
 } from './input-values.ts'
 export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
+export { permissionWords } from './permission-words.ts'
 export {
   PLAN_FORMAT,
   type Plan,

@@ -1,4 +1,4 @@
-import type { PluginManifest } from '@contraflow/flow'
+import type { Permissions } from './plugin-manifest.ts'
 
 /** What a plugin may do on a device, in words; never empty. */
 export function permissionWords({
@@ -6,7 +6,7 @@ export function permissionWords({
   writes,
   programs,
   network,
-}: PluginManifest['permissions']): readonly string[] {
+}: Permissions): readonly string[] {
   const words = [
     ...paths('change', writes),
     ...(writes.includes('/') ? [] : paths('read', reads)),

@@ -1,12 +1,16 @@
 'use client'
-import type { ActionType, CatalogPlugin, StepType } from '@contraflow/flow'
+import {
+  type ActionType,
+  type CatalogPlugin,
+  permissionWords,
+  type StepType,
+} from '@contraflow/flow'
 import { Badge, EmptyState, Panel } from '@contraflow/ui'
 import type { ReactNode } from 'react'
 import { TypeIcon } from '../canvas/type-icon.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
-import { permissionWords } from './permission-words.ts'
 import { TypeSheet } from './type-sheet.tsx'
 import { devicesWith, type KnownPlugins, type PluginLine, usePlugins } from './use-plugins.ts'
 

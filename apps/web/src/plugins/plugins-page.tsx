@@ -1,4 +1,5 @@
 'use client'
+import { permissionWords } from '@contraflow/flow'
 import { Badge, Panel } from '@contraflow/ui'
 import { CircleX } from 'lucide-react'
 import Link from 'next/link'
@@ -6,7 +7,6 @@ import { TypeIcon } from '../canvas/type-icon.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
-import { permissionWords } from './permission-words.ts'
 import { devicesWith, type KnownPlugins, type PluginLine, usePlugins } from './use-plugins.ts'
 
 /** Every plugin that flows can use, and whether it is well. */

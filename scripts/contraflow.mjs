@@ -25,7 +25,11 @@ const entry = join(ROOT, 'apps', 'cli', 'dist', 'contraflow.mjs')
 const cwd = process.env.INIT_CWD ?? process.cwd()
 const child = spawn(NODE, [entry, ...process.argv.slice(2)], {
   cwd,
-  env: childEnvironment({ CONTRAFLOW_PLUGINS: join(ROOT, 'plugins') }),
+  env: childEnvironment({
+    CONTRAFLOW_PLUGINS: join(ROOT, 'plugins'),
+    // As npm start takes it.
+    CONTRAFLOW_HOME: process.env.CONTRAFLOW_HOME ?? join(ROOT, '.contraflow'),
+  }),
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

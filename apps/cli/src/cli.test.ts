@@ -119,7 +119,16 @@ test('wrong use is exit code 2, with what is wrong and its code', async () => {
 })
 
 test('help is everywhere', async () => {
-  for (const command of [[], ['check'], ['rehearse'], ['coverage'], ['run'], ['rollback']]) {
+  for (const command of [
+    [],
+    ['check'],
+    ['rehearse'],
+    ['coverage'],
+    ['run'],
+    ['rollback'],
+    ['plugin'],
+    ['plugin', 'add'],
+  ]) {
     const { code, out } = await contraflow([...command, '--help'])
     expect(code).toBe(0)
     expect(out).toContain('Usage: contraflow')

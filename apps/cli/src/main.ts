@@ -2,6 +2,7 @@ import { RunnerError } from '@contraflow/runner'
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './commands/check.ts'
 import { addCoverage } from './commands/coverage.ts'
+import { addPlugin } from './commands/plugin.ts'
 import { addRehearse } from './commands/rehearse.ts'
 import { addRollBack } from './commands/roll-back.ts'
 import { addRun } from './commands/run.ts'
@@ -12,12 +13,12 @@ const WRONG_USE = 2
 
 const program = new Command('contraflow')
   .description(
-    'Software updates with the way back drawn in: check, rehearse and run flows on this machine.',
+    'Software updates with the way back drawn in: check, rehearse and run flows on this machine, and write plugins.',
   )
   .exitOverride()
   .showHelpAfterError('(--help lists the options)')
 
-for (const add of [addCheck, addRehearse, addCoverage, addRun, addRollBack]) add(program)
+for (const add of [addCheck, addRehearse, addCoverage, addRun, addRollBack, addPlugin]) add(program)
 
 try {
   await program.parseAsync()

@@ -1,4 +1,7 @@
-/** The command was called wrongly: an unreadable file, an unknown id or option, a home that is not as it takes. Exit code 2. */
+/**
+ * The command was called wrongly: an unreadable file, an unknown id or option, a home or a server that is not as
+ * it takes. Exit code 2.
+ */
 export class WrongUse extends Error {
   readonly code:
     | 'file.unreadable'
@@ -9,6 +12,12 @@ export class WrongUse extends Error {
     | 'run.open'
     | 'run.none-open'
     | 'root.differs'
+    | 'folder.taken'
+    | 'sdk.missing'
+    | 'plugin.unreadable'
+    | 'plugin.unbuildable'
+    | 'token.unreadable'
+    | 'server.unreachable'
 
   constructor(code: WrongUse['code'], message: string, cause?: unknown) {
     super(message, { cause })

@@ -1,92 +1,161 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { parseFlowText } from '@contraflow/flow'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TestAgent } from './testing/test-agent.ts'
+import { TestServer } from './testing/test-server.ts'
+import { until } from './testing/until.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const LISTING = /^`([^`\n]+)`\n\n```\w+\n(.*?)^```$/gms
+const GUIDE = readFileSync(join(ROOT, 'docs/plugins.md'), 'utf8')
+const BLOCK = /(?:^`([^`\n]+)`\n\n)?^```(\w+)\n(.*?)^```$/gms
 
-/** A checkout with the plugin in it that docs/plugins.md tells how to write. */
-let checkout: string
+/** What the guide has its reader do, in order: a file to write, or commands to run. */
+const parts = [...GUIDE.matchAll(BLOCK)].map(([, file, language = '', text = '']) => ({
+  file: file ?? null,
+  language,
+  text,
+}))
+const listing = (name: string) => parts.find(({ file }) => file === name)?.text ?? ''
+
+let server: TestServer
+let agent: TestAgent
+let folder: string
+/** Where the reader stands. */
 let notice: string
 
-beforeAll(() => {
-  checkout = mkdtempSync(join(tmpdir(), 'contraflow-guide-'))
-  notice = join(checkout, 'plugins/notice')
-  for (const [, name = '', text = ''] of readFileSync(
-    join(ROOT, 'docs/plugins.md'),
-    'utf8',
-  ).matchAll(LISTING)) {
-    mkdirSync(dirname(join(checkout, name)), { recursive: true })
-    writeFileSync(join(checkout, name), text)
-  }
-  for (const shared of ['scripts', 'node_modules', 'tsconfig.base.json', 'plugins/command']) {
-    symlinkSync(join(ROOT, shared), join(checkout, shared))
-  }
-  // As pnpm would link them: it needs what the command plugin needs.
-  symlinkSync(join(ROOT, 'plugins/command/node_modules'), join(notice, 'node_modules'))
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'contraflow-guide-'))
+  notice = join(folder, 'notice')
+  server = await TestServer.start()
+  const { token } = await server.api.devices.enrol.mutate()
+  agent = new TestAgent(server.url, token)
 })
-afterAll(() => {
-  rmSync(checkout, { recursive: true, force: true })
+afterAll(async () => {
+  await agent[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
 })
 
-async function run(cwd: string, file: string, ...args: string[]) {
-  const env = { ...process.env, CONTRAFLOW_PLUGINS: join(checkout, 'plugins') }
-  return promisify(execFile)(file, args, { cwd, env }).then(
-    ({ stdout }) => ({ code: 0, out: stdout }),
+/** Commands as the reader types them: the shell's own npm, and a `contraflow` that knows the server. */
+async function typed(text: string, cwd: string) {
+  const contraflow = `'${process.execPath}' '${join(ROOT, 'apps/cli/src/main.ts')}'`
+  const script = `set -e\ncontraflow() { ${contraflow} "$@"; }\n${text}`
+  const env = {
+    ...process.env,
+    CONTRAFLOW_SERVER: server.url,
+    CONTRAFLOW_HOME: server.home,
+  }
+  return promisify(execFile)('/bin/sh', ['-c', script], { cwd, env, maxBuffer: 1e7 }).then(
+    ({ stdout, stderr }) => ({ code: 0, out: stdout + stderr }),
     ({ code, stdout, stderr }) => ({ code, out: `${stdout}${stderr}` }),
   )
 }
 
-test("the guide's plugin compiles", async () => {
-  const tsc = join(ROOT, 'node_modules/.bin/tsc')
-  expect(await run(notice, tsc, '-p', '.')).toEqual({ code: 0, out: '' })
-})
-
-test("the guide's own test passes", async () => {
-  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-  const config = join(ROOT, 'vitest.config.ts')
-  const { code, out } = await run(
-    checkout,
-    process.execPath,
-    vitest,
-    'run',
-    '--config',
-    config,
-    '--root',
-    checkout,
-    'plugins/notice',
-  )
-  expect(out).toContain('3 passed')
-  expect(code).toBe(0)
-})
-
-test("the guide's flow runs with it, and finds its way back", async () => {
-  const built = await run(notice, process.execPath, '../../scripts/build-plugin.mjs')
-  expect(built).toEqual({ code: 0, out: '' })
-  const device = join(checkout, 'device')
-  mkdirSync(join(device, 'etc'), { recursive: true })
-  writeFileSync(join(device, 'etc/motd'), 'Welcome\n')
-  const contraflow = (...args: string[]) =>
-    run(checkout, process.execPath, join(ROOT, 'apps/cli/src/main.ts'), ...args)
-
-  const rehearsed = await contraflow('rehearse', 'notice.yaml', '--fail', 'update', '--json')
-  expect(JSON.parse(rehearsed.out)).toMatchObject({
-    outcome: 'rolled-back',
-    order: ['tell', 'update!', 'tell-no-more'],
+test('who follows the guide has a plugin that compiles, holds what it promises, and is in the catalog', {
+  timeout: 300_000,
+}, async (context) => {
+  let out = ''
+  for (const { file, language, text } of parts) {
+    if (file !== null) {
+      const path = join(notice, file)
+      mkdirSync(dirname(path), { recursive: true })
+      // What it shows of the plugin that was made is what was made.
+      if (existsSync(path)) expect([file, readFileSync(path, 'utf8')]).toEqual([file, text])
+      writeFileSync(path, text)
+    } else if (language === 'sh') {
+      const went = await typed(text, existsSync(notice) ? notice : folder)
+      if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED.*registry/.test(went.out)) {
+        context.skip("npm's registry can't be reached from here")
+      }
+      expect([went.code, went.out]).toEqual([0, expect.any(String)])
+      out += went.out
+    }
+  }
+  expect(out).toMatch(/change \/etc/)
+  // What it shows of the proof is what the proof says.
+  for (const line of listingOfProof()) expect(out).toContain(line)
+  const catalog = await server.api.catalog.plugins.query()
+  expect(catalog.find(({ manifest }) => manifest.id === 'notice')).toMatchObject({
+    isShipped: false,
+    manifest: {
+      stepTypes: [{ uses: 'notice/write@1', category: 'Notice', title: 'Write a notice' }],
+      actions: [{ uses: 'notice/put-back@1' }],
+    },
   })
-  const { code, out } = await contraflow(
-    'run',
-    'notice.yaml',
-    '--root',
-    device,
-    '--home',
-    join(checkout, 'home'),
-  )
-  expect(code).toBe(1)
-  expect(out).toContain('update | An update is under way.')
-  expect(readFileSync(join(device, 'etc/motd'), 'utf8')).toBe('Welcome\n')
+})
+
+function listingOfProof(): readonly string[] {
+  const [, text = ''] = /^```\n(notice\/write.*?)^```$/ms.exec(GUIDE) ?? []
+  // A device that has a notice already has a moment less: its folder need not be made.
+  return text.split('\n').filter((line) => line !== '' && !line.includes('moments'))
+}
+
+test('its flow runs on a device, fails as it should, and the device finds its way back', async () => {
+  mkdirSync(join(agent.root, 'etc'))
+  writeFileSync(join(agent.root, 'etc/motd'), 'Welcome\n')
+  const deviceId = await until(async () => {
+    const [device] = await server.api.devices.list.query()
+    return device?.online === true ? device.id : null
+  })
+  const document = parseFlowText(listing('notice.yaml')).flow
+  const { id: flowId } = await server.api.flows.create.mutate({ document })
+  const version = await server.api.versions.publish.mutate({ flowId, revision: 1, note: '' })
+  const { id } = await server.api.deployments.create.mutate({
+    versionId: version.id,
+    deviceIds: [deviceId],
+    inputs: {},
+    deadlineAt: null,
+  })
+  const ended = await until(async () => {
+    const [run] = (await server.api.deployments.get.query({ id })).runs
+    const whole = run === undefined ? null : await server.api.runs.get.query({ id: run.id })
+    return whole?.phase === 'ended' ? whole : null
+  }, 60_000)
+  expect(ended).toMatchObject({ outcome: 'rolled-back' })
+  expect(JSON.stringify(ended)).toContain('tell-no-more')
+  expect(readFileSync(join(agent.root, 'etc/motd'), 'utf8')).toBe('Welcome\n')
+})
+
+test('another build needs a new version: without one it is refused, with what to do', async () => {
+  const manifest = join(notice, 'src/manifest.ts')
+  const text = readFileSync(manifest, 'utf8')
+  writeFileSync(manifest, text.replace('Writes a notice', 'Writes another notice'))
+  const { code, out } = await typed('contraflow plugin add .', notice)
+  expect([code, out]).toEqual([1, expect.stringMatching(/Give yours a new version.*plugin\.clash/)])
+  writeFileSync(manifest, text)
+})
+
+test('its checks, added with a new version, warn whoever draws', async () => {
+  const manifest = join(notice, 'src/manifest.ts')
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace("'1.0.0'", "'1.0.1'"))
+  expect(await typed('npm run build && contraflow plugin add .', notice)).toMatchObject({ code: 0 })
+  const { flow } = parseFlowText(listing('notice.yaml'))
+  const document = {
+    ...flow,
+    steps: flow?.steps.map((step) =>
+      step.id === 'tell' ? { ...step, params: { text: 'x'.repeat(81) } } : step,
+    ),
+  }
+  expect(await server.api.flows.check.query({ document })).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('80 characters') }),
+  ])
+})
+
+test('it tells of every plugin that comes along', () => {
+  for (const name of readdirSync(join(ROOT, 'plugins'))) {
+    expect(GUIDE).toContain(`[${name}](../plugins/${name}): `)
+  }
 })

@@ -7,6 +7,7 @@ import { devicePath } from './device-path.ts'
 import { digestOf } from './digest-of.ts'
 import { sync, writeDurably } from './durable.ts'
 import { codeOf } from './error-code.ts'
+import { foldersOf, isBelowAny } from './path-folders.ts'
 import { SNAPSHOT_MANIFEST, SNAPSHOT_NOTE, type SnapshotEntry } from './snapshot-entry.ts'
 import { requireRoom } from './snapshot-room.ts'
 
@@ -20,12 +21,19 @@ export async function keepPaths(
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   try {
-    const all = await withFoldersToMake(root, paths)
+    const links = await linksAmong(root, paths)
+    const all = await withFoldersToMake(
+      root,
+      paths.filter((path) => !isBelowAny(links, normal(path))),
+    )
     await requireRoom(
       folder,
       all.map((path) => devicePath(root, path)),
     )
-    const entries: SnapshotEntry[] = []
+    const entries: SnapshotEntry[] = belowThem(links, paths).map((path) => ({
+      path,
+      was: 'absent',
+    }))
     for (const path of all) entries.push(await keepPath(folder, root, path))
     if (note !== undefined) await writeDurably(folder, SNAPSHOT_NOTE, JSON.stringify(note))
     // Before the manifest, which names them.
@@ -37,6 +45,31 @@ export async function keepPaths(
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/**
+ * Those that are links. What is asked for below one of them is about to be made in its place, so nothing of it is there: not
+ * what the link leads to.
+ */
+async function linksAmong(root: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const asked = new Set(paths.map(normal))
+  const holders = new Set(paths.flatMap((path) => foldersOf(normal(path))))
+  const links = new Set<string>()
+  for (const path of asked.intersection(holders)) {
+    if ((await statOf(join(root, path)))?.isSymbolicLink() === true) links.add(path)
+  }
+  return links
+}
+
+/** What was asked for below the links, with the folders between. */
+function belowThem(links: ReadonlySet<string>, paths: readonly string[]): readonly string[] {
+  const all = paths.flatMap((path) => [...foldersOf(normal(path)), normal(path)])
+  return [...new Set(all)].filter((path) => isBelowAny(links, path))
+}
+
+/** As entries have it: relative to the root. */
+function normal(path: string): string {
+  return relative('/', join('/', path))
 }
 
 /**

@@ -20,13 +20,15 @@ import { devicePath } from './device-path.ts'
 import { digestOf } from './digest-of.ts'
 import { sync } from './durable.ts'
 import { codeOf } from './error-code.ts'
+import { foldersOf, isBelowAny } from './path-folders.ts'
 import type { Attributes, SnapshotEntry } from './snapshot-entry.ts'
 
 type Kept<Was extends SnapshotEntry['was']> = Extract<SnapshotEntry, { readonly was: Was }>
 
 /**
  * Makes everything as the entries say; idempotent. Folders come first as places, and last for their own times. Throws
- * StepFailure `error`, with all else put back, where a copy is not what was kept: its path is left as it is.
+ * StepFailure `error`, with all else put back, where a copy is not what was kept, or where a file has become a folder that
+ * others have filled: its path is left as it is.
  */
 export async function putBack(
   folder: string,
@@ -35,28 +37,58 @@ export async function putBack(
   told: (path: string, how: Restored) => void,
 ): Promise<{ readonly restored: number; readonly removed: number }> {
   const folders = entries.filter((entry) => entry.was === 'folder').toSorted(deepestFirst)
-  let removed = 0
-  for (const { path } of entries.filter(({ was }) => was === 'absent').toSorted(deepestFirst)) {
-    if (!(await removeIfThere(devicePath(root, path)))) continue
-    removed += 1
-    told(path, 'removed')
+  const removed = await removeAbsent(root, entries, told)
+  for (const entry of folders.toReversed()) {
+    await removeUnlessFolder(devicePath(root, entry.path))
+    await putFolder(root, entry)
   }
-  for (const entry of folders.toReversed()) await putFolder(root, entry)
   const damaged = await damagedAmong(folder, entries)
-  let restored = 0
-  for (const entry of entries) {
-    if (entry.was !== 'file' && entry.was !== 'link') continue
-    if (entry.was === 'file' && damaged.has(entry.content)) continue
-    await putFile(folder, root, entry)
-    restored += 1
-    told(entry.path, 'restored')
-  }
+  const files = entries.filter(({ was }) => was === 'file' || was === 'link')
+  const whole = files.filter((entry) => entry.was !== 'file' || !damaged.has(entry.content))
+  const filled = await putFiles(folder, root, whole, told)
   for (const entry of folders) {
     await putFolder(root, entry)
     await sync(devicePath(root, entry.path))
   }
   refuseDamaged(entries, damaged)
-  return { restored, removed }
+  refuseFilled(filled)
+  return { restored: whole.length, removed }
+}
+
+/** Removes what was not there, deepest first. Answers how many paths. */
+async function removeAbsent(
+  root: string,
+  entries: readonly SnapshotEntry[],
+  told: (path: string, how: Restored) => void,
+): Promise<number> {
+  const links = await linksThatAreBack(root, entries)
+  let removed = 0
+  for (const { path } of entries.filter(({ was }) => was === 'absent').toSorted(deepestFirst)) {
+    if (isBelowAny(links, path) || !(await removeIfThere(devicePath(root, path)))) continue
+    removed += 1
+    told(path, 'removed')
+  }
+  return removed
+}
+
+/** Puts files and links in their places. Answers the paths where that can't be. */
+async function putFiles(
+  folder: string,
+  root: string,
+  entries: readonly SnapshotEntry[],
+  told: (path: string, how: Restored) => void,
+): Promise<readonly string[]> {
+  const filled: string[] = []
+  for (const entry of entries) {
+    if (entry.was !== 'file' && entry.was !== 'link') continue
+    if (await isFreeOfFolder(devicePath(root, entry.path))) {
+      await putFile(folder, root, entry)
+      told(entry.path, 'restored')
+    } else {
+      filled.push(entry.path)
+    }
+  }
+  return filled
 }
 
 /** Contents whose copies are not, or no longer, what was kept. */
@@ -85,6 +117,41 @@ function refuseDamaged(entries: readonly SnapshotEntry[], damaged: ReadonlySet<s
     'error',
     `what was kept of ${paths.join(', ')} is damaged, and was not put back; all else was`,
   )
+}
+
+function refuseFilled(paths: readonly string[]): void {
+  if (paths.length === 0) return
+  throw new StepFailure(
+    'error',
+    `${paths.join(', ')} was a file and is a folder now, in which others have put something: it was left so; all else was put back`,
+  )
+}
+
+/** Links that stand where they stood. What was made in place of one lay below it, and what it leads to is none of that. */
+async function linksThatAreBack(
+  root: string,
+  entries: readonly SnapshotEntry[],
+): Promise<ReadonlySet<string>> {
+  const holders = new Set(
+    entries.flatMap((entry) => (entry.was === 'absent' ? foldersOf(entry.path) : [])),
+  )
+  const links = new Set<string>()
+  for (const { path, was } of entries) {
+    if (was !== 'link' || !holders.has(path)) continue
+    if ((await lstat(devicePath(root, path)).catch(() => null))?.isSymbolicLink()) links.add(path)
+  }
+  return links
+}
+
+async function removeUnlessFolder(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => null)
+  if (found !== null && !found.isDirectory()) await unlink(path)
+}
+
+/** Removes an empty folder that stands where a file is to be. False: it is not empty. */
+async function isFreeOfFolder(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null)
+  return found?.isDirectory() !== true || (await removeIfThere(path))
 }
 
 async function putFolder(root: string, entry: Kept<'folder'>): Promise<void> {

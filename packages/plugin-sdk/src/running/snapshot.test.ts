@@ -164,3 +164,63 @@ test('the note of a snapshot that was not finished is none', async () => {
   await snapshotIn(folder, root).keep([])
   expect(await snapshotIn(folder, root).noted(z.string())).toBeNull()
 })
+
+test('a file that has become a folder is a file again, and a folder that has become one a folder', async () => {
+  writeFileSync(at('opt/file'), 'file')
+  mkdirSync(at('opt/folder/deep'), { recursive: true })
+  writeFileSync(at('opt/folder/deep/inside'), 'inside')
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep([
+    'opt/file',
+    'opt/file/deep/new',
+    ...['opt/folder', 'opt/folder/deep', 'opt/folder/deep/inside'],
+  ])
+  rmSync(at('opt/file'))
+  rmSync(at('opt/folder'), { recursive: true })
+  mkdirSync(at('opt/file/deep'), { recursive: true })
+  writeFileSync(at('opt/file/deep/new'), 'new')
+  writeFileSync(at('opt/folder'), 'a file now')
+  for (let times = 0; times < 2; times += 1) {
+    await snapshot.restore()
+    expect(readFileSync(at('opt/file'), 'utf8')).toBe('file')
+    expect(readFileSync(at('opt/folder/deep/inside'), 'utf8')).toBe('inside')
+  }
+})
+
+test('a link that has become a folder is a link again, and what it leads to is never touched', async () => {
+  for (const target of [at('opt/target'), join(home, 'outside')]) {
+    mkdirSync(target)
+    writeFileSync(join(target, 'inside'), 'others')
+    rmSync(at('opt/link'), { force: true })
+    symlinkSync(target, at('opt/link'))
+    const snapshot = snapshotIn(`${target}-kept`, root)
+    await snapshot.keep(['opt/link', '/opt/link/inside', 'opt/link/deep/new'])
+    rmSync(at('opt/link'))
+    mkdirSync(at('opt/link/deep'), { recursive: true })
+    writeFileSync(at('opt/link/inside'), 'new')
+    writeFileSync(at('opt/link/deep/new'), 'new')
+    for (let times = 0; times < 2; times += 1) {
+      await snapshot.restore()
+      expect(readlinkSync(at('opt/link'))).toBe(target)
+      expect(readdirSync(target)).toEqual(['inside'])
+      expect(readFileSync(join(target, 'inside'), 'utf8')).toBe('others')
+    }
+  }
+})
+
+test('a file that has become a folder of others stays so, is named, and all else is put back', async () => {
+  writeFileSync(at('opt/a'), 'old')
+  writeFileSync(at('opt/b'), 'old')
+  const snapshot = snapshotIn(join(home, 'kept'), root)
+  await snapshot.keep(['opt/a', 'opt/b'])
+  rmSync(at('opt/a'))
+  mkdirSync(at('opt/a'))
+  writeFileSync(at('opt/a/theirs'), 'theirs')
+  writeFileSync(at('opt/b'), 'new')
+  await expect(snapshot.restore()).rejects.toMatchObject({
+    kind: 'error',
+    message: expect.stringContaining('opt/a was a file and is a folder now'),
+  })
+  expect(readFileSync(at('opt/b'), 'utf8')).toBe('old')
+  expect(readFileSync(at('opt/a/theirs'), 'utf8')).toBe('theirs')
+})

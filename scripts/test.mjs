@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { lackOfCompiler } from './compiler.mjs'
-import { lackOfDocker } from './docker.mjs'
+import { lackingTools } from './debian-packages.mjs'
 import { CommandFailed, ensureBuilt, ensureInstalled, ROOT, run, turbo } from './workspace.mjs'
 
 /** Nothing after it makes sense. */
@@ -48,10 +48,9 @@ async function types() {
   await run('tsc', ['-p', '.'])
 }
 
-/** What needs Docker is skipped without it, and says so again in its own name. */
+/** What needs a tool is skipped without it, and says so again in its own name. */
 async function unit() {
-  const lack = await lackOfDocker()
-  if (lack !== null) console.log(`skipped  what needs Docker: ${lack}`)
+  for (const lack of await lackingTools()) console.log(`skipped  what needs ${lack}`)
   await vitest('unit')
 }
 

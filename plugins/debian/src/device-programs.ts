@@ -7,6 +7,8 @@ const ENVIRONMENT = {
   DEBIAN_FRONTEND: 'noninteractive',
   APT_LISTCHANGES_FRONTEND: 'none',
   LC_ALL: 'C',
+  // The agent's own may not be there in the device's root.
+  TMPDIR: '/tmp',
 }
 const LOCKED =
   /Could not get lock|Unable to (acquire|lock)|lock was locked by another process|is another process using it/

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FaultBench } from './device/fault-bench.ts'
-import { FAULT_FLOWS, LINEAR } from './device/fault-flows.ts'
+import { LINEAR } from './device/fault-flows.ts'
+import { flowsToBreak } from './device/flows-to-break.ts'
 import { faultPlan } from './plan.ts'
 
 const YEAR_S = 365 * 86_400
@@ -21,8 +22,7 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]()
 })
 
-/** Short form: every other one. */
-const flows = FAULT_FLOWS.filter((_, index) => plan.minutes !== null || index % 2 === 1)
+const flows = flowsToBreak('odd')
 
 test.for(flows)(
   'the clock is set a year forward and back all the time, $name: nothing is different',

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { summarize } from '@contraflow/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { application } from './device/application.ts'
-import { FAULT_FLOWS, type FaultFlow, LINEAR } from './device/fault-flows.ts'
+import { type FaultFlow, LINEAR } from './device/fault-flows.ts'
+import { flowsToBreak } from './device/flows-to-break.ts'
 import { endOf, FullDevice } from './disk/full-device.ts'
 import { SmallDisk } from './disk/small-disk.ts'
 import { faultPlan, random } from './plan.ts'
@@ -67,7 +68,7 @@ async function wrongWhenFilled(
   return wrong.map((what) => `${when}: ${what} (${endOf(run)})`)
 }
 
-onDisk.for(FAULT_FLOWS)(
+onDisk.for(flowsToBreak('even'))(
   'filled at any moment, $name: it ends by itself, and the way back works',
   async (flow) => {
     await device.renew()

@@ -2,13 +2,14 @@ import { FAULT_MOMENTS, type Fault, type FaultMoment } from '@contraflow/testing
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultPlan, random } from '../plan.ts'
 import { FaultBench } from './fault-bench.ts'
-import { FAULT_FLOWS, type FaultFlow } from './fault-flows.ts'
+import type { FaultFlow } from './fault-flows.ts'
+import { flowsToBreak } from './flows-to-break.ts'
 
-/** Of the short form: it takes every so many-th flow, some points of each, and pairs of faults. */
+/** Of the short form: half of the flows, some points of each, and pairs of faults. */
 const SHORT = {
-  'cut-power': { every: 1, journal: 1, changes: 0, pairs: 1 },
-  'kill-agent': { every: 1, journal: 0, changes: 0, pairs: 1 },
-  'terminate-agent': { every: 2, journal: 1, changes: 0, pairs: 0 },
+  'cut-power': { half: 'odd', journal: 1, changes: 0, pairs: 1 },
+  'kill-agent': { half: 'even', journal: 0, changes: 0, pairs: 1 },
+  'terminate-agent': { half: 'odd', journal: 1, changes: 0, pairs: 0 },
 } as const
 /** A second fault comes so early that it hits the recovery from the first. */
 const SECOND_WITHIN = 12
@@ -55,9 +56,7 @@ export function breakEverywhere(action: Fault['action']): void {
     return { action, moment, target: pick(moment === 'change' ? changes : writes) }
   }
 
-  const flows = FAULT_FLOWS.filter(
-    (_, index) => plan.minutes !== null || index % short.every === short.every - 1,
-  )
+  const flows = flowsToBreak(short.half)
   test.for(flows)('$name', async (flow) => {
     const { wrong, counts } = await bench.break(flow, [])
     seen.runs += 1

@@ -139,7 +139,7 @@ test(`a flood of ${FLOOD_MIB} MiB of output: its beginning and end are kept, and
     true,
   )
   console.log(`flood: ${FLOOD_MIB} MiB took ${Math.round((most - before) / MIB)} MiB of memory`)
-  expect(most - before).toBeLessThan(150 * MIB)
+  expect(most - before).toBeLessThan(80 * MIB)
 })
 
 test('a daemon that holds the pipes of its attempt is not waited for, and may live on', async () => {

@@ -47,6 +47,7 @@ async function bundledRuntime(): Promise<typeof Runtime> {
     entryPoints: [
       { in: join(source, 'index.ts'), out: 'index' },
       { in: join(source, 'handler-worker.ts'), out: 'handler-worker' },
+      { in: join(source, 'sync-thread.ts'), out: 'sync-thread' },
     ],
     outdir: join(folder, 'runtime'),
     bundle: true,

@@ -1,53 +1,65 @@
-import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { Worker } from 'node:worker_threads'
 
 /**
  * Brings what has been written below a root to the disk, whoever wrote it: what the journal is about to call done must not
- * be lost with the power. Node knows no syncfs, so a shell that waits for paths calls `sync` (without -f, where its own is
- * that simple): a third of what starting a program from here takes.
+ * be lost with the power.
+ *
+ * INVARIANT: the thread answers in the order in which it was asked.
  */
 export class DeviceSync {
-  #shell = startShell()
+  readonly #thread = new Worker(threadFile(), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+  })
+  readonly #waiting: ((problem: string | null) => void)[] = []
+  #gone = false
+
+  constructor() {
+    this.#thread.unref()
+    this.#thread.on('message', (problem: string | null) => this.#waiting.shift()?.(problem))
+    // Told to whoever waits.
+    this.#thread.on('error', () => undefined)
+    this.#thread.on('exit', () => {
+      this.#gone = true
+      for (const answer of this.#waiting.splice(0)) answer(GONE)
+    })
+  }
 
   /** Resolves when all of it is on the disk. Rejects where that can't be done. */
   async sync(root: string): Promise<void> {
     for (const path of [root, ...mountsBelow(root)]) {
-      // The shell may have been killed along with an attempt; another one can do as well.
-      const code = (await this.#ask(path)) ?? (await this.#ask(path))
-      if (code !== '0') {
+      const problem = await this.#ask(path)
+      if (problem !== null) {
         throw new Error(
-          `what was written below ${path} could not be brought to the disk (sync: ${code ?? 'gone'})`,
+          `what was written below ${path} could not be brought to the disk (${problem})`,
         )
       }
     }
   }
 
-  /** Its shell ends once it is done. */
+  /** Its thread ends. */
   close(): void {
-    this.#shell.child.stdin.end()
+    void this.#thread.terminate()
   }
 
-  /** The exit code of `sync`; null: the shell is gone, and there is a new one. */
-  async #ask(path: string): Promise<string | null> {
-    // A path of two lines is not found then, and everything is synced instead.
-    this.#shell.child.stdin.write(`${path.replaceAll('\n', '')}\n`)
-    const { value, done } = await this.#shell.answers.next()
-    if (done !== true) return value
-    this.#shell = startShell()
-    return null
+  /** Null: all is on the disk. */
+  #ask(path: string): Promise<string | null> {
+    if (this.#gone) return Promise.resolve(GONE)
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+      this.#thread.postMessage(path)
+    })
   }
 }
 
-function startShell() {
-  const child = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] })
-  // Told of by the end of its answers.
-  child.on('error', () => undefined)
-  child.stdin.on('error', () => undefined)
-  return { child, answers: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }
-}
+const GONE = 'the thread that does so has ended'
 
-const SCRIPT = 'while IFS= read -r path; do sync -f "$path" || sync; echo $?; done'
+/** Beside this file: from source, and as a bundle of its own beside the program's. */
+function threadFile(): URL {
+  const name = import.meta.url.endsWith('.ts') ? './sync-thread.ts' : './sync-thread.mjs'
+  return new URL(name, import.meta.url)
+}
 
 /** Real file systems that are mounted below a folder; the kernel's own are nothing on a disk. */
 function mountsBelow(root: string): readonly string[] {

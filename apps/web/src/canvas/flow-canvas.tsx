@@ -15,20 +15,18 @@ import {
   type OnConnectEnd,
   ReactFlow,
   ReactFlowProvider,
-  useEdgesState,
-  useNodesState,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useEffect, useEffectEvent, useMemo, useRef } from 'react'
+import { type DragEvent, useCallback, useEffect, useEffectEvent, useRef } from 'react'
 import './canvas.css'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
-import { type Card, cardsOf } from './cards.ts'
+import type { Card } from './cards.ts'
 import { FlowLine } from './flow-line.tsx'
 import { isTaken } from './is-taken.ts'
 import { Lanes } from './lanes.tsx'
-import { type Line, linesOf, PORTS } from './lines.ts'
+import { type Line, PORTS } from './lines.ts'
 import type { Marks } from './mark.ts'
-import { placeCards } from './place-cards.ts'
+import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 
 /** What a person does to the drawing. */
@@ -64,6 +62,7 @@ export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
 const CARD_VIEWS = { step: StepView, action: ActionView, rollback: RollbackView, dot: DotView }
 const LINE_VIEWS = { line: FlowLine }
 const NOTHING: Marks = new Map()
+const NO_WAY_BACK: readonly string[] = []
 const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
 /** The lanes' names stand above. */
 const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
@@ -86,7 +85,7 @@ function Canvas({
   flow,
   catalog,
   marks = NOTHING,
-  wayBack,
+  wayBack = NO_WAY_BACK,
   problems = NO_PROBLEMS,
   edits,
   selected,
@@ -96,25 +95,17 @@ function Canvas({
   hasMiniMap = false,
 }: FlowCanvasProps) {
   const isEditable = edits !== undefined
-  const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
-  const [edges, setEdges, onEdgesChange] = useEdgesState<Line>([])
   const { screenToFlowPosition, fitView, getViewport, setViewport, getNodesBounds } = useReactFlow()
   useDeleteKeys(isEditable)
-  const placed = useMemo(() => placeCards(flow), [flow])
-
-  useEffect(() => {
-    const cards = cardsOf({ flow, catalog, marks, problems, isEditable }, placed)
-    setNodes((before) => merge(cards, before, selected))
-  }, [flow, catalog, marks, problems, isEditable, placed, selected, setNodes])
-
-  useEffect(() => {
-    const chosen = new Set(selected === null ? [] : [selected])
-    const lines = linesOf(flow, marks, wayBack ?? [], chosen)
-    setEdges((before) => {
-      const chosenLines = new Set(before.filter((line) => line.selected).map(({ id }) => id))
-      return lines.map((line) => (chosenLines.has(line.id) ? { ...line, selected: true } : line))
-    })
-  }, [flow, marks, wayBack, selected, setEdges])
+  const { nodes, edges, onNodesChange, onEdgesChange, laneTop } = useDrawing({
+    flow,
+    catalog,
+    marks,
+    wayBack,
+    problems,
+    isEditable,
+    selected,
+  })
 
   const isFitted = useRef(false)
   const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
@@ -198,7 +189,7 @@ function Canvas({
         proOptions={{ hideAttribution: false }}
       >
         <Background gap={20} size={1} color="var(--line-strong)" />
-        <Lanes laneTop={placed.laneTop} />
+        <Lanes laneTop={laneTop} />
         <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT} />
         {hasMiniMap && (
           <MiniMap
@@ -233,16 +224,4 @@ function useDeleteKeys(isEditable: boolean): void {
 
 function endsOf({ source, target, sourceHandle }: Connection | Edge): EdgeEnds {
   return { from: source, to: target, on: sourceHandle === PORTS.failure ? 'failure' : 'success' }
-}
-
-/** New cards with what React Flow knows of the old ones: their measures, and whether they are chosen. */
-function merge(cards: readonly Card[], before: readonly Card[], selected: string | null): Card[] {
-  const known = new Map(before.map((card) => [card.id, card]))
-  const many = before.filter((card) => card.selected).length > 1
-  return cards.map((card) => {
-    const old = known.get(card.id)
-    const isSelected = many ? old?.selected === true : card.id === selected
-    const measured = old?.measured
-    return { ...card, selected: isSelected, ...(measured === undefined ? {} : { measured }) }
-  })
 }

@@ -2,14 +2,16 @@
 import { Button, buttonClass, Tooltip } from '@contraflow/ui'
 import { FlaskConical, Redo2, Rocket, Undo2 } from 'lucide-react'
 import Link from 'next/link'
-import type { ActionDispatch } from 'react'
-import type { EditHistory, HistoryAction } from './edit-history.ts'
+import type { Draft } from './use-draft.ts'
 
 /** What is done with the whole draft. */
 export function Toolbar({
   flowId,
-  history: { past, future },
-  dispatch,
+  draft: {
+    history: { past, future },
+    undo,
+    redo,
+  },
   canRehearse,
   onRehearse,
   canPublish,
@@ -17,8 +19,7 @@ export function Toolbar({
   canDeploy,
 }: {
   flowId: string
-  history: EditHistory
-  dispatch: ActionDispatch<[HistoryAction]>
+  draft: Draft
   canRehearse: boolean
   onRehearse: () => void
   canPublish: boolean
@@ -33,7 +34,7 @@ export function Toolbar({
           size="icon"
           aria-label="Undo"
           disabled={past.length === 0}
-          onClick={() => dispatch({ type: 'undo' })}
+          onClick={undo}
         >
           <Undo2 />
         </Button>
@@ -44,7 +45,7 @@ export function Toolbar({
           size="icon"
           aria-label="Redo"
           disabled={future.length === 0}
-          onClick={() => dispatch({ type: 'redo' })}
+          onClick={redo}
         >
           <Redo2 />
         </Button>

@@ -1,0 +1,65 @@
+'use client'
+import {
+  addStep,
+  type Catalog,
+  connect,
+  connectFailure,
+  defaultParams,
+  disconnect,
+  type Flow,
+  move,
+  type Position,
+  ROLLBACK,
+  reconnect,
+  removeRollback,
+  removeSteps,
+  setFlowRollback,
+} from '@contraflow/flow'
+import { useMemo } from 'react'
+import { toast } from 'sonner'
+import type { CanvasEdits } from '../canvas/flow-canvas.tsx'
+import type { ApplyEdit } from './draft.ts'
+
+/** Where a new step goes: to a place of the drawing, or after another step. */
+export interface StepPlace {
+  readonly position?: Position
+  readonly after?: string
+}
+
+/** Gestures on the canvas as edits of the flow. */
+export function useCanvasEdits(
+  catalog: Catalog,
+  apply: ApplyEdit,
+): CanvasEdits & { readonly onAdd: (uses: string, place: StepPlace) => void } {
+  return useMemo(() => {
+    const onAdd = (uses: string, place: StepPlace) => {
+      const type = catalog.stepTypes.get(uses)
+      if (type === undefined) return
+      const params = defaultParams(type.params)
+      apply((before) => addStep(before, { uses, title: type.title, params, ...place }))
+    }
+    return {
+      onAdd,
+      onMove: (positions) => apply((before) => move(before, positions)),
+      onConnect: ({ from, to, on }) =>
+        apply((before) =>
+          on === 'success' ? connect(before, from, to) : connectFailure(before, from, to),
+        ),
+      onReconnect: (edge, ends) => apply((before) => reconnect(before, edge, ends)),
+      onRemove: (ids, edges) => apply((before) => removed(before, ids, edges)),
+      onDropStep: (uses, position) => onAdd(uses, { position }),
+      onRefused: (reason) => toast(reason),
+    }
+  }, [catalog, apply])
+}
+
+function removed(
+  flow: Flow,
+  ids: readonly string[],
+  edges: readonly Parameters<typeof disconnect>[1][],
+): Flow {
+  let left = edges.reduce(disconnect, flow)
+  left = removeSteps(left, ids)
+  for (const id of ids) left = removeRollback(left, id)
+  return ids.includes(ROLLBACK) ? setFlowRollback(left, null) : left
+}

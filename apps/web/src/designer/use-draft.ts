@@ -1,0 +1,50 @@
+'use client'
+import type { FlowView } from '@contraflow/api'
+import { checkFlow } from '@contraflow/engine'
+import { type Catalog, compile, type Flow, type Issue, isValid, type Plan } from '@contraflow/flow'
+import { useCallback, useMemo, useReducer } from 'react'
+import type { ApplyEdit } from './draft.ts'
+import { changeHistory, type EditHistory, startHistory } from './edit-history.ts'
+import { useAutosave } from './use-autosave.ts'
+import { usePluginIssues } from './use-plugin-issues.ts'
+
+/** A draft in the hands of a person: the flow, how it came to be, and what is to be said of it. */
+export interface Draft {
+  readonly flow: Flow
+  readonly history: EditHistory
+  readonly apply: ApplyEdit
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly autosave: ReturnType<typeof useAutosave>
+  /** Of the rules and of the plugins. */
+  readonly issues: readonly Issue[]
+  /** null: the document is malformed. */
+  readonly digest: string | null
+  /** null: it has errors, so that there is nothing to run. */
+  readonly plan: Plan | null
+}
+
+/** Holds a draft from when it was loaded, and saves it as it changes. */
+export function useDraft(
+  { id, revision }: Pick<FlowView, 'id' | 'revision'>,
+  loaded: Flow,
+  catalog: Catalog,
+): Draft {
+  const [history, dispatch] = useReducer(changeHistory, loaded, startHistory)
+  const { flow } = history
+  const autosave = useAutosave(id, revision, flow)
+  const { issues: own, digest } = useMemo(() => checkFlow(flow, catalog), [flow, catalog])
+  const said = usePluginIssues(flow, isValid(own))
+  const issues = useMemo(() => [...own, ...said], [own, said])
+  const plan = useMemo(
+    () => (isValid(issues) ? compile(flow, catalog) : null),
+    [issues, flow, catalog],
+  )
+  const apply: ApplyEdit = useCallback(
+    (edit, group) => dispatch({ type: 'edit', edit, group: group ?? null }),
+    [],
+  )
+  const undo = useCallback(() => dispatch({ type: 'undo' }), [])
+  const redo = useCallback(() => dispatch({ type: 'redo' }), [])
+  return { flow, history, apply, undo, redo, autosave, issues, digest, plan }
+}

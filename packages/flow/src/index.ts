@@ -34,6 +34,7 @@ export {
 } from './document.ts'
 export { addRollback, type NewAction } from './edits/add-rollback.ts'
 export { addStep, type NewStep, STEP_DISTANCE } from './edits/add-step.ts'
+export { arrangeCards } from './edits/arrange-cards.ts'
 export { connect, type EdgeEnds } from './edits/connect.ts'
 export { connectFailure } from './edits/connect-failure.ts'
 export { connectionRefusal } from './edits/connection-refusal.ts'

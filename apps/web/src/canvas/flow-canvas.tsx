@@ -19,6 +19,7 @@ import {
 } from '@xyflow/react'
 import { type DragEvent, useCallback, useEffect, useEffectEvent, useRef } from 'react'
 import './canvas.css'
+import { ArrangeButton } from './arrange-button.tsx'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
 import type { Card } from './cards.ts'
 import { FlowLine } from './flow-line.tsx'
@@ -31,6 +32,8 @@ import { useKeepInView } from './use-keep-in-view.ts'
 
 /** What a person does to the drawing. */
 export interface CanvasEdits {
+  /** All steps stand elsewhere now. */
+  readonly onArrange: (positions: { readonly [id: string]: Position }) => void
   readonly onMove: (positions: { readonly [id: string]: Position }) => void
   readonly onConnect: (edge: EdgeEnds) => void
   readonly onReconnect: (edge: EdgeEnds, ends: Pick<EdgeEnds, 'from' | 'to'>) => void
@@ -68,6 +71,8 @@ const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
 const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
 const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
 const MARGIN_PX = 16
+/** More than these are drawn only where they can be seen. */
+const MANY_CARDS = 150
 const DELETE_KEYS = ['Backspace', 'Delete']
 /** React Flow listens anew, and forgets what is pressed, wherever it is given another list. */
 const MANY_KEYS = ['Shift', 'Meta', 'Control']
@@ -160,6 +165,7 @@ function Canvas({
         nodesConnectable={isEditable}
         edgesReconnectable={isEditable}
         nodesFocusable
+        onlyRenderVisibleElements={nodes.length > MANY_CARDS}
         isValidConnection={(connection) => refusalOf(connection) === null}
         onConnect={(connection) => edits?.onConnect(endsOf(connection))}
         onConnectEnd={onConnectEnd}
@@ -190,7 +196,11 @@ function Canvas({
       >
         <Background gap={20} size={1} color="var(--line-strong)" />
         <Lanes laneTop={laneTop} />
-        <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT} />
+        <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT}>
+          {edits !== undefined && (
+            <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
+          )}
+        </Controls>
         {hasMiniMap && (
           <MiniMap
             pannable

@@ -7,6 +7,7 @@ import {
   ROLLBACK,
   START,
   STEP_DISTANCE,
+  sortSteps,
 } from '@contraflow/flow'
 
 /** Sizes in pixels of the drawing. */
@@ -18,6 +19,8 @@ export const ROLLBACK_WIDTH = 430
 const LANE_GAP = 78
 const ACTION_DROP = 96
 const ACTION_ROW = 100
+/** From the middle of a step to the middle of an action beside it: its line passes the step's card. */
+const ASIDE = STEP_SIZE.width / 2 + 15
 
 /** Where everything stands. */
 export interface Placed {
@@ -69,9 +72,11 @@ function middleOf(ids: readonly string[], positions: ReadonlyMap<string, Positio
 function placeActions(flow: Flow, positions: Map<string, Position>, laneTop: number): void {
   const drawn = flow.layout.positions
   const taken = flow.rollbacks.flatMap(({ id }) => drawn[id] ?? [])
+  const owners = new Map(flow.rollbacks.map(({ id }) => [id, ownerOf(flow, id)]))
+  const aside = asideOf(flow, positions, new Set(owners.values()))
   for (const { id } of flow.rollbacks) {
-    const owner = ownerOf(flow, id)
-    const x = (owner === null ? undefined : positions.get(owner)?.x) ?? 0
+    const owner = owners.get(id) ?? ''
+    const x = (positions.get(owner)?.x ?? 0) + (aside.get(owner) ?? 0)
     const free = { x: x + 10, y: laneTop + ACTION_DROP - 24 }
     while (taken.some((place) => overlaps(place, free))) free.y += ACTION_ROW
     const place = drawn[id] ?? free
@@ -80,25 +85,58 @@ function placeActions(flow: Flow, positions: Map<string, Position>, laneTop: num
   }
 }
 
+/**
+ * How far beside their steps actions stand where steps stand above each other: left and right by turns, the highest step's
+ * furthest out, so that no line passes behind a card or crosses another.
+ */
+function asideOf(
+  flow: Flow,
+  positions: ReadonlyMap<string, Position>,
+  owners: ReadonlySet<string | null>,
+): ReadonlyMap<string, number> {
+  const steps = flow.steps
+    .map(({ id }) => ({ id, at: positions.get(id) ?? { x: 0, y: 0 } }))
+    .toSorted((one, other) => one.at.x - other.at.x)
+  const aside = new Map<string, number>()
+  let column: typeof steps = []
+  const close = () => {
+    const stack = column.toSorted((one, other) => one.at.y - other.at.y).map(({ id }) => id)
+    const owning = stack.filter((id) => owners.has(id))
+    const isLowest = owning.at(-1) === stack.at(-1)
+    const count = owning.length + (isLowest ? 0 : 1)
+    for (const [index, id] of owning.entries()) aside.set(id, asideAt(index, count))
+  }
+  for (const step of steps) {
+    if (step.at.x - (column[0]?.at.x ?? step.at.x) >= STEP_SIZE.width) {
+      close()
+      column = []
+    }
+    column.push(step)
+  }
+  close()
+  return aside
+}
+
+function asideAt(index: number, count: number): number {
+  if (count === 1) return 0
+  const out = ASIDE + 2 * ASIDE * Math.floor((count - 1 - index) / 2)
+  return index % 2 === 0 ? -out : out
+}
+
 function overlaps(one: Position, other: Position): boolean {
   return (
     Math.abs(one.x - other.x) < ACTION_SIZE.width && Math.abs(one.y - other.y) < ACTION_SIZE.height
   )
 }
 
-/** How many edges at most lead to each step; what stands in a circle is left where it is met first. */
-function columnsOf(flow: Flow): ReadonlyMap<string, number> {
+/** How many edges at most lead to each step; what stands in a circle, or behind one, is told as little as can be known. */
+export function columnsOf(flow: Flow): ReadonlyMap<string, number> {
   const graph = graphOf(flow)
+  const { sorted, cyclic } = sortSteps(graph)
   const columns = new Map<string, number>()
-  const enter = (id: string, column: number, on: ReadonlySet<string>): void => {
-    if (on.has(id) || (columns.get(id) ?? -1) >= column) return
-    columns.set(id, column)
-    const deeper = new Set(on).add(id)
-    for (const { to } of [...graph.success(id), ...graph.handling(id)]) {
-      if (to !== END) enter(to, column + 1, deeper)
-    }
+  for (const id of [...sorted, ...cyclic]) {
+    const before = graph.incoming(id).map(({ from }) => columns.get(from) ?? -1)
+    columns.set(id, Math.max(-1, ...before) + 1)
   }
-  for (const { to } of graph.success(START)) enter(to, 0, new Set())
-  for (const { id } of flow.steps) if (!columns.has(id)) enter(id, 0, new Set())
   return columns
 }

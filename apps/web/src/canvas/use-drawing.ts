@@ -1,8 +1,11 @@
-import { useEdgesState, useNodesState } from '@xyflow/react'
+import { useEdgesState, useNodesState, useReactFlow } from '@xyflow/react'
+import isSame from 'fast-deep-equal'
 import { useEffect, useMemo } from 'react'
 import { type Card, cardsOf, type Drawn } from './cards.ts'
+import { glide } from './glide.ts'
 import { type Line, linesOf } from './lines.ts'
 import { placeCards } from './place-cards.ts'
+import { portsOf } from './ports-of.ts'
 
 /** What is drawn, and what of it is chosen. */
 interface Drawing extends Drawn {
@@ -10,7 +13,10 @@ interface Drawing extends Drawn {
   readonly selected: string | null
 }
 
-/** A flow as React Flow's nodes and edges, which keep what it knows of them: measures, places in the middle of a drag, and whether they are chosen. */
+/**
+ * A flow as React Flow's nodes and edges, which keep whether they are chosen. A card or a line that has not changed stays the
+ * very same object, so that it is not drawn again; one that stands elsewhere now glides there.
+ */
 export function useDrawing({
   flow,
   catalog,
@@ -23,32 +29,49 @@ export function useDrawing({
   const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
   const [edges, setEdges, onEdgesChange] = useEdgesState<Line>([])
   const placed = useMemo(() => placeCards(flow), [flow])
+  const { getNodes } = useReactFlow<Card, Line>()
 
   useEffect(() => {
     const cards = cardsOf({ flow, catalog, marks, problems, isEditable }, placed)
-    setNodes((before) => merge(cards, before, selected))
-  }, [flow, catalog, marks, problems, isEditable, placed, selected, setNodes])
+    const before = getNodes()
+    return glide(merge(cards, before, selected), before, setNodes)
+  }, [flow, catalog, marks, problems, isEditable, placed, selected, getNodes, setNodes])
 
   useEffect(() => {
     const chosen = new Set(selected === null ? [] : [selected])
     const lines = linesOf(flow, marks, wayBack, chosen)
-    setEdges((before) => {
-      const chosenLines = new Set(before.filter((line) => line.selected).map(({ id }) => id))
-      return lines.map((line) => (chosenLines.has(line.id) ? { ...line, selected: true } : line))
-    })
+    setEdges((before) => mergeLines(lines, before))
   }, [flow, marks, wayBack, selected, setEdges])
 
   return { nodes, edges, onNodesChange, onEdgesChange, laneTop: placed.laneTop }
 }
 
-/** New cards with what React Flow knows of the old ones: their measures, and whether they are chosen. */
+/** New cards as they were wherever nothing has changed, and still chosen. */
 function merge(cards: readonly Card[], before: readonly Card[], selected: string | null): Card[] {
   const known = new Map(before.map((card) => [card.id, card]))
   const many = before.filter((card) => card.selected).length > 1
   return cards.map((card) => {
     const old = known.get(card.id)
     const isSelected = many ? old?.selected === true : card.id === selected
-    const measured = old?.measured
-    return { ...card, selected: isSelected, ...(measured === undefined ? {} : { measured }) }
+    // It is in somebody's hand.
+    const position = old?.dragging === true ? old.position : card.position
+    const now = { ...card, position, selected: isSelected }
+    if (old !== undefined && isUnchanged(now, old)) return old
+    const { width = 0, height = 0 } = card
+    return { ...now, measured: { width, height }, handles: portsOf(card) }
+  })
+}
+
+function isUnchanged(now: Card, old: Card): boolean {
+  const { measured: _measured, handles: _handles, dragging: _dragging, ...known } = old
+  return isSame(now, known)
+}
+
+function mergeLines(lines: readonly Line[], before: readonly Line[]): Line[] {
+  const known = new Map(before.map((line) => [line.id, line]))
+  return lines.map((line) => {
+    const old = known.get(line.id)
+    const now = old?.selected === undefined ? line : { ...line, selected: old.selected }
+    return old !== undefined && isSame(now, old) ? old : now
   })
 }

@@ -1,6 +1,7 @@
 'use client'
 import {
   addStep,
+  arrangeCards,
   type Catalog,
   connect,
   connectFailure,
@@ -40,6 +41,7 @@ export function useCanvasEdits(
     }
     return {
       onAdd,
+      onArrange: (positions) => apply((before) => arrangeCards(before, positions)),
       onMove: (positions) => apply((before) => move(before, positions)),
       onConnect: ({ from, to, on }) =>
         apply((before) =>

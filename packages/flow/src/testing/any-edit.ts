@@ -1,6 +1,7 @@
 import { END, type Flow, ROLLBACK, START } from '../document.ts'
 import { addRollback } from '../edits/add-rollback.ts'
 import { addStep } from '../edits/add-step.ts'
+import { arrangeCards } from '../edits/arrange-cards.ts'
 import { connect } from '../edits/connect.ts'
 import { connectFailure } from '../edits/connect-failure.ts'
 import { copySteps, duplicateSteps, pasteSteps } from '../edits/copy-steps.ts'
@@ -134,6 +135,11 @@ export const EDITS: readonly EditKind[] = [
     mayBring: [],
     apply: (flow, pick) =>
       move(flow, { [step(flow, pick)]: { x: place(pick) / 3, y: Number.NaN } }),
+  },
+  {
+    name: 'arrangeCards',
+    mayBring: [],
+    apply: (flow, pick) => arrangeCards(flow, { [step(flow, pick)]: { x: place(pick), y: 0.5 } }),
   },
   {
     name: 'duplicateSteps',

@@ -29,6 +29,7 @@ import { type Line, PORTS } from './lines.ts'
 import type { Marks } from './mark.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
+import { useShowBeginning } from './use-show-beginning.ts'
 
 /** What a person does to the drawing. */
 export interface CanvasEdits {
@@ -70,7 +71,6 @@ const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
 /** The lanes' names stand above. */
 const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
 const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
-const MARGIN_PX = 16
 /** More than these are drawn only where they can be seen. */
 const MANY_CARDS = 150
 const DELETE_KEYS = ['Backspace', 'Delete']
@@ -100,7 +100,7 @@ function Canvas({
   hasMiniMap = false,
 }: FlowCanvasProps) {
   const isEditable = edits !== undefined
-  const { screenToFlowPosition, fitView, getViewport, setViewport, getNodesBounds } = useReactFlow()
+  const { screenToFlowPosition, fitView } = useReactFlow()
   useDeleteKeys(isEditable)
   const { nodes, edges, onNodesChange, onEdgesChange, laneTop } = useDrawing({
     flow,
@@ -112,18 +112,14 @@ function Canvas({
     selected,
   })
 
+  const showBeginning = useShowBeginning()
   const isFitted = useRef(false)
   const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
   useEffect(() => {
     if (!isMeasured || isFitted.current) return
     isFitted.current = true
-    void fitView(isEditable ? FIT_TO_READ : FIT).then(() => {
-      // Where all of it is too much to be read, it is read from its beginning.
-      const { x, y, zoom } = getViewport()
-      const left = getNodesBounds(nodes).x * zoom + x
-      if (left < 0) void setViewport({ x: x - left + MARGIN_PX, y, zoom })
-    })
-  }, [isMeasured, isEditable, nodes, fitView, getViewport, setViewport, getNodesBounds])
+    void fitView(isEditable ? FIT_TO_READ : FIT).then(() => showBeginning())
+  }, [isMeasured, isEditable, fitView])
 
   useKeepInView(selected)
   useKeepInView(lookAt)

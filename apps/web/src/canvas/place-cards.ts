@@ -86,8 +86,8 @@ function placeActions(flow: Flow, positions: Map<string, Position>, laneTop: num
 }
 
 /**
- * How far beside their steps actions stand where steps stand above each other: left and right by turns, the highest step's
- * furthest out, so that no line passes behind a card or crosses another.
+ * How far beside their steps actions stand where steps stand above each other: left and right by turns, the highest steps'
+ * further out, so that of up to four no line passes behind a card or crosses another.
  */
 function asideOf(
   flow: Flow,
@@ -119,7 +119,7 @@ function asideOf(
 
 function asideAt(index: number, count: number): number {
   if (count === 1) return 0
-  const out = ASIDE + 2 * ASIDE * Math.floor((count - 1 - index) / 2)
+  const out = ASIDE + 2 * ASIDE * Math.min(1, Math.floor((count - 1 - index) / 2))
   return index % 2 === 0 ? -out : out
 }
 

@@ -119,7 +119,7 @@ function Canvas({
     if (!isMeasured || isFitted.current) return
     isFitted.current = true
     void fitView(isEditable ? FIT_TO_READ : FIT).then(() => showBeginning())
-  }, [isMeasured, isEditable, fitView])
+  }, [isMeasured, isEditable, fitView, showBeginning])
 
   useKeepInView(selected)
   useKeepInView(lookAt)

@@ -1,6 +1,6 @@
 import { START } from '@contraflow/flow'
 import { useReactFlow, useStoreApi } from '@xyflow/react'
-import { useEffectEvent } from 'react'
+import { useCallback } from 'react'
 
 const MARGIN_PX = 16
 
@@ -8,7 +8,7 @@ const MARGIN_PX = 16
 export function useShowBeginning(): () => void {
   const { getViewport, setViewport, getNodesBounds, getNodes, getNode } = useReactFlow()
   const store = useStoreApi()
-  return useEffectEvent(() => {
+  return useCallback(() => {
     const { x, y, zoom } = getViewport()
     const { height } = store.getState()
     const left = getNodesBounds(getNodes()).x * zoom + x
@@ -20,5 +20,5 @@ export function useShowBeginning(): () => void {
       y: isStartSeen ? y : y - start + height / 2,
       zoom,
     })
-  })
+  }, [getViewport, setViewport, getNodesBounds, getNodes, getNode, store])
 }

@@ -1,5 +1,5 @@
 import type { RunState } from '@contraflow/engine'
-import type { CatalogPlugin, Flow, InputValues, Issue, Json, Plan } from '@contraflow/flow'
+import type { CatalogPlugin, Flow, InputValues, Issue, Plan, Step } from '@contraflow/flow'
 import type {
   ArtifactReference,
   DeviceFacts,
@@ -266,8 +266,8 @@ export interface PluginShelf {
   migrate(change: {
     readonly uses: string
     readonly to: string
-    readonly params: { readonly [name: string]: Json }
-  }): Promise<{ readonly [name: string]: Json }>
+    readonly params: Step['params']
+  }): Promise<Step['params']>
   /** Takes a package in. Throws ContraflowError `plugin.unreadable` or `plugin.clash`. */
   add(content: Buffer): Promise<CatalogPlugin>
 }

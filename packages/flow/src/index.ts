@@ -83,7 +83,7 @@ export {
 } from './input-values.ts'
 export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
 export { issueChanges } from './issue-changes.ts'
-export { newerMajor } from './newer-major.ts'
+export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'
 export { permissionWords } from './permission-words.ts'
 export {

@@ -16,3 +16,11 @@ export function newerMajor<T extends { readonly uses: string }>(
   }
   return newest
 }
+
+/** Of several majors of a type the newest alone: what somebody who begins anew chooses from. In their order. Pure. */
+export function newestMajors<T extends { readonly uses: string }>(
+  types: Iterable<T>,
+): readonly T[] {
+  const all = [...types]
+  return all.filter(({ uses }) => newerMajor(all, uses) === null)
+}

@@ -36,7 +36,7 @@ export function UpgradeDialog({
       title={`Upgrade to ${own.to}`}
       description="This is what would change. Undo takes all of it back at once."
     >
-      <div className="grid max-h-[52vh] gap-4 overflow-y-auto pr-1">
+      <div className="grid gap-4">
         {choice.alike.length > 0 && (
           <div>
             <Segmented
@@ -62,14 +62,14 @@ export function UpgradeDialog({
               onCheckedChange={setTakesActions}
             />
             <p className="text-xs">
-              {actions.length === 1 ? 'Its rollback action' : `${actions.length} rollback actions`}{' '}
+              {actions.length === 1 ? 'A rollback action' : `${actions.length} rollback actions`}{' '}
               too: <span className="font-mono text-2xs">{own.to}</span> no longer allows what is
               there.
             </p>
           </div>
         )}
-        <ul className="grid gap-3" aria-label="Changes">
-          {offers.map((offer) => (
+        <ul className="grid max-h-[40vh] gap-3 overflow-y-auto" aria-label="Changes">
+          {refusedFirst(offers).map((offer) => (
             <OfferedChange key={offer.work.id} offer={offer} catalog={catalog} />
           ))}
         </ul>
@@ -97,6 +97,10 @@ export function UpgradeDialog({
       </DialogButtons>
     </Dialog>
   )
+}
+
+function refusedFirst(offers: readonly UpgradeOffer[]): readonly UpgradeOffer[] {
+  return offers.toSorted((a, b) => Number(b.refusal !== null) - Number(a.refusal !== null))
 }
 
 /** Where some can't go over: how many do. */

@@ -18,7 +18,7 @@ export function WhatIsSaid({
   const said = usePluginIssues(flow, isValid(issues))
   const { brought, solved } = issueChanges(before, [...issues, ...said])
   return (
-    <section aria-label="Afterwards" className="grid gap-1.5 text-xs">
+    <section aria-label="Afterwards" className="grid max-h-[18vh] gap-1.5 overflow-y-auto text-xs">
       <h3 className="text-2xs font-bold tracking-wider text-muted uppercase">Afterwards</h3>
       {brought.length === 0 && (
         <p className="flex items-start gap-2">

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-
-/** Where the product under test keeps everything. */
-export function home(): string {
-  return process.env['E2E_HOME'] ?? ''
-}
+import { home } from './device-root.ts'
 
 /** Puts a plugin's package into the running server, as `contraflow plugin add` does. */
 export async function addPlugin(server: string, content: Buffer): Promise<void> {

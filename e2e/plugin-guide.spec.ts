@@ -30,6 +30,7 @@ test.afterAll(() => {
 test('a plugin made by the guide alone is dragged from the palette, runs on the device, and goes back by its own action', async ({
   page,
 }) => {
+  test.slow()
   await page.goto('/flows')
   await page.getByRole('button', { name: 'New flow' }).click()
   await page.waitForURL('**/flows/*')
@@ -64,10 +65,10 @@ test('a plugin made by the guide alone is dragged from the palette, runs on the 
 
   await deployToDemo(page)
   await expect(page.getByText('rolled back', { exact: true })).toBeVisible()
+  await expect(page.getByTestId('run-says')).toContainText('Nothing is left undone')
   const back = page.getByTestId('time-line').getByRole('list', { name: 'Back' })
   await expect(back.getByRole('button')).toHaveText(['Put the old notice back'])
   await card(page, 'run-a-command').click()
   await expect(page.getByTestId('output')).toContainText('An update is under way.')
-  await expect(page.getByTestId('run-says')).toContainText('Nothing is left undone')
   expect(readFileSync(NOTICE(), 'utf8')).toBe('Welcome\n')
 })

@@ -95,7 +95,7 @@ test('a newer major of a step is offered, shows what it changes before it change
       ]),
     )
 
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(inspector(page).getByLabel('Text')).toHaveValue('Hello ')
   await expect.poll(async () => (await uses()).join()).not.toContain('@2')
 })
@@ -139,7 +139,7 @@ test('all steps of a type go over at once; who can not is told why and stays; wh
   await expect(page.getByRole('tabpanel', { name: /Problems/ })).toContainText(
     'Greet does not allow command/run@1',
   )
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(page.getByRole('tabpanel', { name: /Problems/ })).not.toContainText('allow')
 })
 

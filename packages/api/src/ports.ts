@@ -110,6 +110,27 @@ export interface PluginRecord {
   readonly createdBy: string
 }
 
+/** How the attempts of one step or action type ended lately. */
+export interface TypeHealth {
+  /** `plugin/type@major`. */
+  readonly uses: string
+  readonly attempts: number
+  /** Those of them whose handler's process died. */
+  readonly crashed: number
+  /** On how many devices that happened. */
+  readonly crashedDevices: number
+  /** Where it happened last, newest first, five at most; each with the last of its runs in which it did. */
+  readonly devices: readonly {
+    readonly deviceId: string
+    readonly deviceName: string
+    readonly runId: string
+    readonly crashed: number
+    readonly message: string
+    /** By the device's clock, in ms since 1970. */
+    readonly at: number
+  }[]
+}
+
 /** What becomes of a run: decided by a pure function, written in the transaction that read it. */
 export interface RunChange {
   readonly state: RunState
@@ -228,6 +249,8 @@ export interface Store {
     list(organisationId: string): Promise<readonly PluginRecord[]>
     /** The same digest again changes nothing. */
     insert(organisationId: string, plugin: PluginRecord): Promise<void>
+    /** How attempts ended in runs since then, the newest 1,000 at most: each step and action type that had one, by `uses`. */
+    health(organisationId: string, since: Date): Promise<readonly TypeHealth[]>
   }
 }
 

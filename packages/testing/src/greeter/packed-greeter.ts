@@ -9,7 +9,8 @@ const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url
 
 /**
  * The package of somebody's own plugin, built as they would. Major 2 of all its types comes in its version 2, with migrations
- * for `greet` and `hush`, of which the first refuses a text with "!"; none for `count`.
+ * for `greet` and `hush`, of which the first refuses a text with "!"; none for `count`. Counting below
+ * zero crashes in version 1.
  */
 export async function packedGreeter(version: 1 | 2): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'contraflow-greeter-'))

@@ -9,6 +9,8 @@ export default implementPlugin(manifest, {
     return {}
   },
   async count({ params, log }) {
+    // As a fault in somebody's native module would.
+    if (params.upTo < 0) process.abort()
     log(`counted to ${params.upTo}`)
     return {}
   },

@@ -37,10 +37,10 @@ test('a plugin made by the guide alone is dragged from the palette, runs on the 
   const canvas = page.getByTestId('canvas')
   await expect(page.getByRole('heading', { name: 'Notice', exact: true })).toBeVisible()
   await page
-    .getByTestId('palette-notice/write@1')
+    .getByTestId('palette-notice/write@2')
     .dragTo(canvas, { targetPosition: { x: 120, y: 120 } })
   await card(page, 'write-a-notice').click()
-  await page.getByRole('textbox', { name: /^Text/ }).fill('An update is under way.')
+  await page.getByRole('textbox', { name: /^Message/ }).fill('An update is under way.')
 
   await page.getByRole('tab', { name: 'On failure' }).click()
   await page.getByRole('button', { name: 'Add an action' }).click()

@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 test('who follows the guide has a plugin that compiles, holds what it promises, and is in the catalog', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async (context) => {
   const out = await followGuide(folder, server).catch((error: unknown) => {
     if (!(error instanceof NoRegistry)) throw error
@@ -40,14 +40,18 @@ test('who follows the guide has a plugin that compiles, holds what it promises, 
   expect(out).toMatch(/change \/etc/)
   // What it shows of the proof is what the proof says.
   for (const line of listingOfProof()) expect(out).toContain(line)
-  const catalog = await server.api.catalog.plugins.query()
-  expect(catalog.find(({ manifest }) => manifest.id === 'notice')).toMatchObject({
+  const notices = (await server.api.catalog.plugins.query()).filter(
+    ({ manifest }) => manifest.id === 'notice',
+  )
+  const told = (version: string, write: string) => ({
     isShipped: false,
     manifest: {
-      stepTypes: [{ uses: 'notice/write@1', category: 'Notice', title: 'Write a notice' }],
+      version,
+      stepTypes: [{ uses: write, category: 'Notice', title: 'Write a notice' }],
       actions: [{ uses: 'notice/put-back@1' }],
     },
   })
+  expect(notices).toMatchObject([told('2.0.0', 'notice/write@2'), told('1.0.0', 'notice/write@1')])
 })
 
 function listingOfProof(): readonly string[] {
@@ -91,22 +95,19 @@ test('another build needs a new version: without one it is refused, with what to
   writeFileSync(manifest, text)
 })
 
-test('its checks, added with a new version, warn whoever draws', async () => {
-  const manifest = join(notice, 'src/manifest.ts')
-  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace("'1.0.0'", "'1.0.1'"))
-  expect(await typed('npm run build && contraflow plugin add .', notice, server)).toMatchObject({
-    code: 0,
-  })
+test('its checks warn whoever draws, and steps of its first major go over to the second', async () => {
   const { flow } = parseFlowText(listing('notice.yaml'))
-  const document = {
-    ...flow,
-    steps: flow?.steps.map((step) =>
-      step.id === 'tell' ? { ...step, params: { text: 'x'.repeat(81) } } : step,
-    ),
-  }
-  expect(await server.api.flows.check.query({ document })).toEqual([
+  const step = { uses: 'notice/write@2', params: { message: 'x'.repeat(81) } }
+  const steps = flow?.steps.map((each) => (each.id === 'tell' ? { ...each, ...step } : each))
+  expect(await server.api.flows.check.query({ document: { ...flow, steps } })).toEqual([
     expect.objectContaining({ message: expect.stringContaining('80 characters') }),
   ])
+  const params = { text: '${{ device.name }} is being updated', file: '/etc/issue' }
+  const change = { uses: 'notice/write@1', to: 'notice/write@2', params }
+  expect(await server.api.catalog.migrate.query(change)).toEqual({
+    message: params.text,
+    file: '/etc/issue',
+  })
 })
 
 test('it tells of every plugin that comes along', () => {

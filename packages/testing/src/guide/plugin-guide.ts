@@ -11,16 +11,16 @@ const BLOCK = /(?:^`([^`\n]+)`\n\n)?^```(\w+)\n(.*?)^```$/gms
 /** The guide for whoever writes a plugin. */
 export const GUIDE = readFileSync(join(ROOT, 'docs/plugins.md'), 'utf8')
 
-/** What the guide has its reader do, in order: a file to write, or commands to run. */
+/** What the guide has its reader do, in order: a file to write or to change, or commands to run. */
 const PARTS = [...GUIDE.matchAll(BLOCK)].map(([, file, language = '', text = '']) => ({
   file: file ?? null,
   language,
   text,
 }))
 
-/** The text of a file in the guide; the last, where it is shown several times. */
+/** The text of a file in the guide. */
 export function listing(name: string): string {
-  return PARTS.findLast(({ file }) => file === name)?.text ?? ''
+  return PARTS.find(({ file }) => file === name)?.text ?? ''
 }
 
 /** The server that the reader has. */
@@ -57,14 +57,11 @@ export async function followGuide(
   leavesOut: RegExp | null = null,
 ): Promise<string> {
   const notice = join(folder, 'notice')
-  const written = new Set<string>()
   let said = ''
   for (const { file, language, text } of PARTS) {
-    if (file !== null) {
-      const isOwn = written.has(file)
-      written.add(file)
-      write(join(notice, file), text, isOwn)
-    } else if (language === 'sh') {
+    if (file !== null && language === 'diff') change(join(notice, file), text)
+    else if (file !== null) write(join(notice, file), text)
+    else if (language === 'sh') {
       const lines = text.split('\n').filter((line) => leavesOut?.test(line) !== true)
       const cwd = existsSync(notice) ? notice : folder
       said += await ran(lines.join('\n'), cwd, server)
@@ -73,12 +70,36 @@ export async function followGuide(
   return said
 }
 
-function write(path: string, text: string, isOwn: boolean): void {
-  if (existsSync(path) && !isOwn && readFileSync(path, 'utf8') !== text) {
+function write(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') !== text) {
     throw new Error(`${path} is not what the guide shows of it`)
   }
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
+}
+
+/** Each hunk of the diff stands in the file just once. */
+function change(path: string, diff: string): void {
+  const changed = diff.split(/^@@\n/m).reduce(
+    (text, hunk) => {
+      const [before, after] = [side(hunk, '-'), side(hunk, '+')]
+      const [head, tail, ...more] = text.split(before)
+      if (head === undefined || tail === undefined || more.length > 0) {
+        throw new Error(`${path} does not hold just once what the guide changes in it:\n${before}`)
+      }
+      return `${head}${after}${tail}`
+    },
+    readFileSync(path, 'utf8'),
+  )
+  writeFileSync(path, changed)
+}
+
+function side(hunk: string, sign: '-' | '+'): string {
+  return hunk
+    .split('\n')
+    .filter((line) => line.startsWith(' ') || line.startsWith(sign))
+    .map((line) => `${line.slice(1)}\n`)
+    .join('')
 }
 
 async function ran(text: string, cwd: string, server: ReadersServer): Promise<string> {

@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
+/** Where the product under test keeps everything. */
+export function home(): string {
+  return process.env['E2E_HOME'] ?? ''
+}
+
 /** The demo device's own file system. */
 export function deviceRoot(): string {
-  return join(process.env['E2E_HOME'] ?? '', 'demo', 'root')
+  return join(home(), 'demo', 'root')
 }
 
 /** Every file below a folder of the device with its mode and a digest of its bytes. */

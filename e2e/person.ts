@@ -35,18 +35,37 @@ export async function wire(
 
 /** A flow made and published over the pages' own API. */
 export async function publishFlow(page: Page, flow: unknown): Promise<string> {
-  return page.evaluate(async (given) => {
-    const token = document.querySelector<HTMLMetaElement>('meta[name="contraflow-token"]')?.content
-    const call = async (path: string, input: unknown) => {
+  const id = await createFlow(page, flow)
+  await tell(page, 'versions.publish', { flowId: id, revision: 1, note: '' })
+  return id
+}
+
+/** A flow made over the pages' own API; its draft. */
+export async function createFlow(page: Page, document: unknown): Promise<string> {
+  return (await tell(page, 'flows.create', { document })).id
+}
+
+/** What the server keeps of a flow that is open in the designer. */
+export async function savedDraft(page: Page, id: string) {
+  const input = encodeURIComponent(JSON.stringify({ id }))
+  const response = await page.request.get(`/api/trpc/flows.get?input=${input}`)
+  return (await response.json()).result.data.document
+}
+
+function tell(page: Page, path: string, input: unknown) {
+  return page.evaluate(
+    async ([path, body]) => {
+      const token = document.querySelector<HTMLMetaElement>('meta[name="contraflow-token"]')
       const response = await fetch(`/api/trpc/${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-contraflow-token': token ?? '' },
-        body: JSON.stringify(input),
+        headers: {
+          'content-type': 'application/json',
+          'x-contraflow-token': token?.content ?? '',
+        },
+        body,
       })
       return (await response.json()).result.data
-    }
-    const { id } = await call('flows.create', { document: given })
-    await call('versions.publish', { flowId: id, revision: 1, note: '' })
-    return id
-  }, flow)
+    },
+    [path, JSON.stringify(input)] as const,
+  )
 }

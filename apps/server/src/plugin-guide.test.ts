@@ -1,34 +1,15 @@
-import { execFile } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { parseFlowText } from '@contraflow/flow'
+import { followGuide, GUIDE, listing, NoRegistry, typed } from '@contraflow/testing/guide'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestAgent } from './testing/test-agent.ts'
 import { TestServer } from './testing/test-server.ts'
 import { until } from './testing/until.ts'
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const GUIDE = readFileSync(join(ROOT, 'docs/plugins.md'), 'utf8')
-const BLOCK = /(?:^`([^`\n]+)`\n\n)?^```(\w+)\n(.*?)^```$/gms
-
-/** What the guide has its reader do, in order: a file to write, or commands to run. */
-const parts = [...GUIDE.matchAll(BLOCK)].map(([, file, language = '', text = '']) => ({
-  file: file ?? null,
-  language,
-  text,
-}))
-const listing = (name: string) => parts.find(({ file }) => file === name)?.text ?? ''
+const PLUGINS = fileURLToPath(new URL('../../../plugins', import.meta.url))
 
 let server: TestServer
 let agent: TestAgent
@@ -49,52 +30,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Commands as the reader types them: the shell's own npm, and a `contraflow` that knows the server. */
-async function typed(text: string, cwd: string) {
-  const contraflow = `'${process.execPath}' '${join(ROOT, 'apps/cli/src/main.ts')}'`
-  const script = `set -e\ncontraflow() { ${contraflow} "$@"; }\n${text}`
-  const env = {
-    ...process.env,
-    CONTRAFLOW_SERVER: server.url,
-    CONTRAFLOW_HOME: server.home,
-  }
-  return promisify(execFile)('/bin/sh', ['-c', script], { cwd, env, maxBuffer: 1e7 }).then(
-    ({ stdout, stderr }) => ({ code: 0, out: stdout + stderr }),
-    ({ code, stdout, stderr }) => ({ code, out: `${stdout}${stderr}` }),
-  )
-}
-
 test('who follows the guide has a plugin that compiles, holds what it promises, and is in the catalog', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async (context) => {
-  let out = ''
-  for (const { file, language, text } of parts) {
-    if (file !== null) {
-      const path = join(notice, file)
-      mkdirSync(dirname(path), { recursive: true })
-      // What it shows of the plugin that was made is what was made.
-      if (existsSync(path)) expect([file, readFileSync(path, 'utf8')]).toEqual([file, text])
-      writeFileSync(path, text)
-    } else if (language === 'sh') {
-      const went = await typed(text, existsSync(notice) ? notice : folder)
-      if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED.*registry/.test(went.out)) {
-        context.skip("npm's registry can't be reached from here")
-      }
-      expect([went.code, went.out]).toEqual([0, expect.any(String)])
-      out += went.out
-    }
-  }
+  const out = await followGuide(folder, server).catch((error: unknown) => {
+    if (!(error instanceof NoRegistry)) throw error
+    return context.skip("npm's registry can't be reached from here")
+  })
   expect(out).toMatch(/change \/etc/)
   // What it shows of the proof is what the proof says.
   for (const line of listingOfProof()) expect(out).toContain(line)
-  const catalog = await server.api.catalog.plugins.query()
-  expect(catalog.find(({ manifest }) => manifest.id === 'notice')).toMatchObject({
+  const notices = (await server.api.catalog.plugins.query()).filter(
+    ({ manifest }) => manifest.id === 'notice',
+  )
+  const told = (version: string, write: string) => ({
     isShipped: false,
     manifest: {
-      stepTypes: [{ uses: 'notice/write@1', category: 'Notice', title: 'Write a notice' }],
+      version,
+      stepTypes: [{ uses: write, category: 'Notice', title: 'Write a notice' }],
       actions: [{ uses: 'notice/put-back@1' }],
     },
   })
+  expect(notices).toMatchObject([told('2.0.0', 'notice/write@2'), told('1.0.0', 'notice/write@1')])
 })
 
 function listingOfProof(): readonly string[] {
@@ -133,29 +90,28 @@ test('another build needs a new version: without one it is refused, with what to
   const manifest = join(notice, 'src/manifest.ts')
   const text = readFileSync(manifest, 'utf8')
   writeFileSync(manifest, text.replace('Writes a notice', 'Writes another notice'))
-  const { code, out } = await typed('contraflow plugin add .', notice)
+  const { code, out } = await typed('contraflow plugin add .', notice, server)
   expect([code, out]).toEqual([1, expect.stringMatching(/Give yours a new version.*plugin\.clash/)])
   writeFileSync(manifest, text)
 })
 
-test('its checks, added with a new version, warn whoever draws', async () => {
-  const manifest = join(notice, 'src/manifest.ts')
-  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace("'1.0.0'", "'1.0.1'"))
-  expect(await typed('npm run build && contraflow plugin add .', notice)).toMatchObject({ code: 0 })
+test('its checks warn whoever draws, and steps of its first major go over to the second', async () => {
   const { flow } = parseFlowText(listing('notice.yaml'))
-  const document = {
-    ...flow,
-    steps: flow?.steps.map((step) =>
-      step.id === 'tell' ? { ...step, params: { text: 'x'.repeat(81) } } : step,
-    ),
-  }
-  expect(await server.api.flows.check.query({ document })).toEqual([
+  const step = { uses: 'notice/write@2', params: { message: 'x'.repeat(81) } }
+  const steps = flow?.steps.map((each) => (each.id === 'tell' ? { ...each, ...step } : each))
+  expect(await server.api.flows.check.query({ document: { ...flow, steps } })).toEqual([
     expect.objectContaining({ message: expect.stringContaining('80 characters') }),
   ])
+  const params = { text: '${{ device.name }} is being updated', file: '/etc/issue' }
+  const change = { uses: 'notice/write@1', to: 'notice/write@2', params }
+  expect(await server.api.catalog.migrate.query(change)).toEqual({
+    message: params.text,
+    file: '/etc/issue',
+  })
 })
 
 test('it tells of every plugin that comes along', () => {
-  for (const name of readdirSync(join(ROOT, 'plugins'))) {
+  for (const name of readdirSync(PLUGINS)) {
     expect(GUIDE).toContain(`[${name}](../plugins/${name}): `)
   }
 })

@@ -8,6 +8,7 @@ import {
   type Flow,
   type Issue,
   mergeCatalog,
+  typeAndMajor,
 } from '@contraflow/flow'
 import {
   createCheckHost,
@@ -96,19 +97,20 @@ export class ServerPlugins implements PluginShelf {
 
   async migrate({ uses, to, params }: Parameters<PluginShelf['migrate']>[0]) {
     const target = this.catalog.stepTypes.get(to) ?? this.catalog.actionTypes.get(to)
-    const [type, from] = majorOf(uses)
-    const [sameType, major] = majorOf(to)
+    const [old, newer] = [typeAndMajor(uses), typeAndMajor(to)]
     const digest = target === undefined ? null : this.catalog.supplierOf(target).digest
     const plugin = this.installed.find((candidate) => candidate.digest === digest)
-    if (plugin === undefined || type !== sameType || from >= major) {
+    if (plugin === undefined || old.type !== newer.type || old.major >= newer.major) {
       throw new ContraflowError('plugin.no-migration', `${to} is no newer form of ${uses} here.`)
     }
     try {
-      const id = type.slice(type.indexOf('/') + 1)
-      return await this.#checks.migrate(plugin, { type: id, from, to: major, params })
+      const type = old.type.slice(old.type.indexOf('/') + 1)
+      const call = { type, from: old.major, to: newer.major, params }
+      return await this.#checks.migrate(plugin, call)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      throw new ContraflowError('plugin.no-migration', `The params can't be carried over: ${why}.`)
+      const says = `The params can't be carried over: ${why.replace(/\.$/, '')}.`
+      throw new ContraflowError('plugin.no-migration', says)
     }
   }
 
@@ -200,12 +202,6 @@ function readable(content: Buffer) {
       { cause: error },
     )
   }
-}
-
-/** `plugin/type` and the major of what `uses` names. */
-function majorOf(uses: string): readonly [string, number] {
-  const at = uses.lastIndexOf('@')
-  return [uses.slice(0, at), Number(uses.slice(at + 1))]
 }
 
 function goneFromHere(digest: string): ContraflowError {

@@ -33,6 +33,8 @@ export function requestHandler(handled: Handled): RequestListener {
     router: appRouter,
     basePath: TRPC_PATH,
     maxBodySize: TRPC_LIMIT_BYTES,
+    // A question may be longer than an address.
+    allowMethodOverride: true,
     createContext: () => ({ ...services, caller }),
   })
   return (request, response) => {

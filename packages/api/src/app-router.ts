@@ -8,6 +8,9 @@ import { runsRouter } from './routers/runs.ts'
 import { versionsRouter } from './routers/versions.ts'
 import { createCallerFactory, procedure, router } from './trpc.ts'
 
+/** A plugin's health is how its types have done for this long. */
+const HEALTH_MS = 7 * 24 * 3_600_000
+
 /** What everybody merges into the same catalog, and no more of it. */
 function pluginViews({ plugins }: Catalog): readonly CatalogPlugin[] {
   return plugins.map(({ manifest, digest, isShipped }) => ({ manifest, digest, isShipped }))
@@ -18,6 +21,9 @@ export const appRouter = router({
   catalog: router({
     plugins: procedure.query(({ ctx }) => pluginViews(ctx.catalog)),
     problems: procedure.query(({ ctx }) => ctx.plugins.problems),
+    health: procedure.query(({ ctx: { store, caller, now } }) =>
+      store.plugins.health(caller.organisationId, new Date(now().getTime() - HEALTH_MS)),
+    ),
     migrate: procedure
       .input(
         z.strictObject({

@@ -35,6 +35,7 @@ export type {
   RunWithPlan,
   Signals,
   Store,
+  TypeHealth,
   VersionRecord,
 } from './ports.ts'
 export { artifactView } from './routers/artifacts.ts'

@@ -1,5 +1,5 @@
 import type { RunState } from '@contraflow/engine'
-import type { CatalogPlugin, Flow, InputValues, Issue, Json, Plan } from '@contraflow/flow'
+import type { CatalogPlugin, Flow, InputValues, Issue, Plan, Step } from '@contraflow/flow'
 import type {
   ArtifactReference,
   DeviceFacts,
@@ -108,6 +108,27 @@ export interface PluginRecord {
   readonly version: string
   readonly createdAt: Date
   readonly createdBy: string
+}
+
+/** How the attempts of one step or action type ended lately. */
+export interface TypeHealth {
+  /** `plugin/type@major`. */
+  readonly uses: string
+  readonly attempts: number
+  /** Those of them whose handler's process died. */
+  readonly crashed: number
+  /** On how many devices that happened. */
+  readonly crashedDevices: number
+  /** Where it happened last, newest first, five at most; each with the last of its runs in which it did. */
+  readonly devices: readonly {
+    readonly deviceId: string
+    readonly deviceName: string
+    readonly runId: string
+    readonly crashed: number
+    readonly message: string
+    /** By the device's clock, in ms since 1970. */
+    readonly at: number
+  }[]
 }
 
 /** What becomes of a run: decided by a pure function, written in the transaction that read it. */
@@ -228,6 +249,8 @@ export interface Store {
     list(organisationId: string): Promise<readonly PluginRecord[]>
     /** The same digest again changes nothing. */
     insert(organisationId: string, plugin: PluginRecord): Promise<void>
+    /** How attempts ended in runs since then, the newest 1,000 at most: each step and action type that had one, by `uses`. */
+    health(organisationId: string, since: Date): Promise<readonly TypeHealth[]>
   }
 }
 
@@ -266,8 +289,8 @@ export interface PluginShelf {
   migrate(change: {
     readonly uses: string
     readonly to: string
-    readonly params: { readonly [name: string]: Json }
-  }): Promise<{ readonly [name: string]: Json }>
+    readonly params: Step['params']
+  }): Promise<Step['params']>
   /** Takes a package in. Throws ContraflowError `plugin.unreadable` or `plugin.clash`. */
   add(content: Buffer): Promise<CatalogPlugin>
 }

@@ -155,6 +155,7 @@ export const runs = pgTable(
   (table) => [
     index('runs_by_deployment').on(table.deploymentId, table.ordinal),
     index('runs_by_device').on(table.deviceId, table.ordinal),
+    index('runs_by_creation').on(table.organisationId, table.createdAt),
     index('runs_waiting').on(table.standing).where(sql`standing = 'assigned'`),
   ],
 )
@@ -169,7 +170,13 @@ export const journalEntries = pgTable(
     seq: integer('seq').notNull(),
     body: jsonb('body').$type<JournalEntry>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.seq] }),
+    // How attempts ended, without all that they said.
+    index('journal_entries_of_attempts')
+      .on(table.runId)
+      .where(sql`body #>> '{event,type}' = 'attempt-ended'`),
+  ],
 )
 
 export const artifacts = pgTable(

@@ -64,6 +64,7 @@ export { setRunRollback } from './edits/set-run-rollback.ts'
 export { setTiming } from './edits/set-timing.ts'
 export { setTitle } from './edits/set-title.ts'
 export { setTrigger } from './edits/set-trigger.ts'
+export { upgradeWorks, type WorkUpgrade } from './edits/upgrade-works.ts'
 export {
   expressionsIn,
   type Found,
@@ -82,6 +83,9 @@ export {
   inputFromText,
 } from './input-values.ts'
 export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
+export { issueChanges } from './issue-changes.ts'
+export { newerMajor, newestMajors } from './newer-major.ts'
+export { type ParamChange, paramChanges } from './param-changes.ts'
 export { permissionWords } from './permission-words.ts'
 export {
   PLAN_FORMAT,
@@ -104,4 +108,6 @@ export {
 export { sureResults } from './scope.ts'
 export { flowToYaml, type ParsedFlow, parseFlow, parseFlowText } from './text.ts'
 export { reachableSteps, sortSteps } from './topology.ts'
+export { typeAndMajor } from './type-and-major.ts'
+export { type Upgradable, upgradable } from './upgradable.ts'
 export { validateFlow } from './validate-flow.ts'

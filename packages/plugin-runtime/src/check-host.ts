@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Flow, Json } from '@contraflow/flow'
+import type { Flow, Step } from '@contraflow/flow'
 import type { CheckWarning } from '@contraflow/plugin-sdk'
 import type { CheckCall, MigrationCall } from '@contraflow/plugin-sdk/running'
 import type { z } from 'zod'
@@ -27,7 +27,7 @@ export interface CheckHost {
     calls: readonly Omit<CheckCall, 'flow'>[],
   ): Promise<readonly (readonly CheckWarning[])[]>
   /** Rejects with the sentence that the plugin says, or why it can't say any. */
-  migrate(plugin: InstalledPlugin, call: MigrationCall): Promise<{ readonly [name: string]: Json }>
+  migrate(plugin: InstalledPlugin, call: MigrationCall): Promise<Step['params']>
   close(): void
 }
 

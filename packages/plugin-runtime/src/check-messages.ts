@@ -1,4 +1,4 @@
-import type { Flow, Json } from '@contraflow/flow'
+import type { Flow } from '@contraflow/flow'
 import type { CheckCall, MigrationCall } from '@contraflow/plugin-sdk/running'
 import { z } from 'zod'
 
@@ -33,9 +33,7 @@ export const fromCheckerSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('migrated'),
     id,
-    params: z.custom<{ readonly [name: string]: Json }>(
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    ),
+    params: z.record(z.string(), z.json()),
   }),
   z.strictObject({ type: z.literal('failed'), id, message: z.string() }),
 ])

@@ -2,18 +2,26 @@
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
+const WIDTHS = {
+  normal: 'w-[min(32rem,calc(100vw-2rem))]',
+  /** For what stands side by side. */
+  wide: 'w-[min(44rem,calc(100vw-2rem))]',
+} as const
+
 /** A question over the page. Esc and a click beside it close it. */
 export function Dialog({
   open,
   onOpenChange,
   title,
   description,
+  size = 'normal',
   children,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string
   description?: ReactNode
+  size?: keyof typeof WIDTHS
   children: ReactNode
 }) {
   return (
@@ -21,7 +29,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
-          className="fixed top-[18%] left-1/2 z-50 w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 rounded-xl border border-line bg-panel p-5 text-ink shadow-xl outline-none"
+          className={`fixed top-[18%] left-1/2 z-50 ${WIDTHS[size]} -translate-x-1/2 rounded-xl border border-line bg-panel p-5 text-ink shadow-xl outline-none`}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <Radix.Title className="text-base font-semibold">{title}</Radix.Title>

@@ -1,5 +1,5 @@
 'use client'
-import type { Catalog, StepType } from '@contraflow/flow'
+import { type Catalog, newestMajors, type StepType } from '@contraflow/flow'
 import { TextInput, Tooltip } from '@contraflow/ui'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { TypeIcon } from '../canvas/type-icon.tsx'
 /** Everything that a step can be, by category: drag it onto the canvas, or press it to add it after the chosen step. */
 export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: string) => void }) {
   const [words, setWords] = useState('')
-  const found = [...catalog.stepTypes.values()].filter((type) => matches(type, words))
+  const found = newestMajors(catalog.stepTypes.values()).filter((type) => matches(type, words))
   const categories = [...new Set(found.map(({ category }) => category))]
   return (
     <aside

@@ -11,6 +11,7 @@ import { TypeIcon } from '../canvas/type-icon.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
+import { HealthPanel, healthOf } from './plugin-health.tsx'
 import { TypeSheet } from './type-sheet.tsx'
 import { devicesWith, type KnownPlugins, type PluginLine, usePlugins } from './use-plugins.ts'
 
@@ -50,6 +51,7 @@ function KnownPlugin({ line, known }: { line: PluginLine; known: KnownPlugins })
         <div className="grid gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
           <div className="grid min-w-0 content-start gap-4 self-start">
             <Contents stepTypes={stepTypes} actions={actions} />
+            <HealthPanel health={healthOf(known.health, id)} catalog={catalog} />
             <Panel className="p-4">
               <h2 className="mb-1.5 font-semibold">May, on a device</h2>
               <ul className="list-inside list-disc text-muted">
@@ -58,7 +60,7 @@ function KnownPlugin({ line, known }: { line: PluginLine; known: KnownPlugins })
                 ))}
               </ul>
             </Panel>
-            <Panel className="min-w-0 p-4">
+            <Panel aria-label="Versions" className="min-w-0 p-4">
               <h2 className="mb-1.5 font-semibold">Versions</h2>
               <ul className="grid gap-2">
                 {line.versions.map((version) => (

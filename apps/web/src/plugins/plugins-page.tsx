@@ -7,6 +7,7 @@ import { TypeIcon } from '../canvas/type-icon.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
+import { HealthLine, healthOf } from './plugin-health.tsx'
 import { devicesWith, type KnownPlugins, type PluginLine, usePlugins } from './use-plugins.ts'
 
 /** Every plugin that flows can use, and whether it is well. */
@@ -32,6 +33,7 @@ export function PluginsPage() {
                     <th>May, on a device</th>
                     <th>Version</th>
                     <th>On devices</th>
+                    <th>Health, last 7 days</th>
                   </tr>
                 </thead>
                 <tbody className="divide-y divide-line">
@@ -55,7 +57,7 @@ export function PluginsPage() {
 
 function Line({
   line: { id, newest, versions },
-  known: { catalog, devices },
+  known: { catalog, devices, health },
 }: {
   line: PluginLine
   known: KnownPlugins
@@ -94,6 +96,9 @@ function Line({
       </td>
       <td className="text-xs whitespace-nowrap text-muted">
         {devicesWith(devices, newest)} of {devices.length}
+      </td>
+      <td className="text-xs">
+        <HealthLine health={healthOf(health, id)} />
       </td>
     </tr>
   )

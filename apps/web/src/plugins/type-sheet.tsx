@@ -18,7 +18,7 @@ export function TypeSheet({
   const params = schemaRows(type.params)
   const results = 'result' in type ? schemaRows(type.result) : []
   return (
-    <Panel id={`${kind}-${type.uses}`} className="scroll-mt-4 p-5">
+    <Panel id={`${kind}-${type.uses}`} aria-label={type.uses} className="scroll-mt-4 p-5">
       <div className="mb-1 flex items-center gap-2.5">
         <TypeIcon
           name={type.icon}

@@ -1,5 +1,5 @@
 'use client'
-import type { DeviceSummaryView } from '@contraflow/api'
+import type { DeviceSummaryView, TypeHealth } from '@contraflow/api'
 import type { Catalog, CatalogPlugin } from '@contraflow/flow'
 import { useQuery } from '@tanstack/react-query'
 import { useTRPC } from '../api/trpc.ts'
@@ -20,7 +20,12 @@ export interface KnownPlugins {
   /** Why some can't be used, a sentence each. */
   readonly problems: readonly { readonly code: string; readonly message: string }[]
   readonly devices: readonly DeviceSummaryView[]
+  /** How the attempts of each type ended in the last 7 days. */
+  readonly health: readonly TypeHealth[]
 }
+
+/** Nobody is told of each attempt that ends: it is asked for anew. */
+const HEALTH_MS = 15_000
 
 /** Everything about plugins that the pages show, live; `known` is null until it is here. */
 export function usePlugins(): {
@@ -33,19 +38,29 @@ export function usePlugins(): {
   const problems = useQuery(trpc.catalog.problems.queryOptions())
   const reloadProblems = useTakeAgain(trpc.catalog.problems.queryKey())
   useWatch({ kind: 'plugins' }, reloadProblems, reloadProblems)
+  const health = useQuery(
+    trpc.catalog.health.queryOptions(undefined, { refetchInterval: HEALTH_MS }),
+  )
   const deviceOptions = trpc.devices.list.queryOptions()
   const devices = useQuery(deviceOptions)
   const reloadDevices = useTakeAgain(deviceOptions.queryKey)
   useWatch({ kind: 'devices' }, reloadDevices, reloadDevices)
-  const isHere = catalog !== null && problems.data !== undefined && devices.data !== undefined
   return {
-    known: isHere
-      ? { catalog, lines: linesOf(catalog), problems: problems.data, devices: devices.data }
-      : null,
-    error: problems.error ?? devices.error,
+    known:
+      catalog !== null && problems.data && devices.data && health.data
+        ? {
+            catalog,
+            lines: linesOf(catalog),
+            problems: problems.data,
+            devices: devices.data,
+            health: health.data,
+          }
+        : null,
+    error: problems.error ?? devices.error ?? health.error,
     retry: () => {
       void problems.refetch()
       void devices.refetch()
+      void health.refetch()
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Store } from '@contraflow/api'
 import { asc, eq } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { plugins } from '../schema.ts'
+import { healthOfTypes } from './plugin-health.ts'
 
 export function pluginStore(db: Database): Store['plugins'] {
   return {
@@ -19,5 +20,6 @@ export function pluginStore(db: Database): Store['plugins'] {
         .values({ ...plugin, organisationId })
         .onConflictDoNothing()
     },
+    health: (organisationId, since) => healthOfTypes(db, organisationId, since),
   }
 }

@@ -4,6 +4,7 @@ import type { Flow, Retry, RollbackAction, Step } from '../document.ts'
 export interface WorkChange {
   readonly id?: string
   readonly title?: string | null
+  readonly uses?: string
   readonly params?: Step['params']
   readonly timeoutMs?: number | null
   readonly retry?: Retry | null
@@ -32,6 +33,7 @@ function changed<T extends Step | RollbackAction>(
 function patched<T extends Step | RollbackAction>(item: T, change: WorkChange): T {
   const next = { ...item }
   if (change.id !== undefined) next.id = change.id
+  if (change.uses !== undefined) next.uses = change.uses
   if (change.params !== undefined) next.params = change.params
   if (change.title === null) delete next.title
   else if (change.title !== undefined) next.title = change.title

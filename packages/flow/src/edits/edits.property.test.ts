@@ -22,6 +22,7 @@ import { removeRollback } from './remove-rollback.ts'
 import { removeSteps } from './remove-steps.ts'
 import { renameId } from './rename-id.ts'
 import { setFlowRollback } from './set-flow-rollback.ts'
+import { upgradeWorks } from './upgrade-works.ts'
 
 const catalog = aCatalog()
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) }
@@ -217,6 +218,58 @@ describe('another id', () => {
     )
   })
 })
+
+describe('an upgrade', () => {
+  it('changes types and params of what it names, and nothing else of the flow', () => {
+    const some = fc.tuple(anyDrawnFlow(), fc.array(fc.nat(100), { maxLength: 4 }))
+    fc.assert(
+      fc.property(some, ([flow, at]) => {
+        const ids = at.flatMap((index) => idsOf(flow)[index % idsOf(flow).length] ?? [])
+        const upgraded = upgradeWorks(
+          flow,
+          ids.flatMap((id) =>
+            ['fail', 'retry', 'resume'].map((type) => ({
+              id,
+              uses: `try/${type}@2`,
+              params: { new: id },
+            })),
+          ),
+        )
+        const before = new Map(worksOf(flow).map((work) => [work.id, work]))
+        for (const { id, uses, params } of worksOf(upgraded)) {
+          const work = before.get(id)
+          const isNamed = ids.includes(id)
+          expect(uses).toBe(isNamed ? work?.uses.replace('@1', '@2') : work?.uses)
+          expect(params).toEqual(isNamed ? { new: id } : work?.params)
+        }
+        expectSame(withoutTypes(upgraded), withoutTypes(flow))
+        if (ids.length === 0) expect(upgraded).toBe(flow)
+      }),
+      RUNS,
+    )
+  })
+})
+
+function worksOf({ steps, rollbacks, flowRollback }: Flow) {
+  return [...steps, ...rollbacks, ...(flowRollback?.actions ?? [])]
+}
+
+function withoutTypes(flow: Flow): Flow {
+  const plain = <T extends Flow['steps'][number]>(work: T) => ({
+    ...work,
+    uses: 'a/b@1',
+    params: {},
+  })
+  const { flowRollback } = flow
+  return {
+    ...flow,
+    steps: flow.steps.map(plain),
+    rollbacks: flow.rollbacks.map(plain),
+    ...(flowRollback === undefined
+      ? {}
+      : { flowRollback: { actions: flowRollback.actions.map(plain) } }),
+  }
+}
 
 /** What a flow does, its digest aside. */
 function meaningOf(flow: Flow): Omit<Plan, 'digest'> {

@@ -25,6 +25,7 @@ import { setRunRollback } from '../edits/set-run-rollback.ts'
 import { setTiming } from '../edits/set-timing.ts'
 import { setTitle } from '../edits/set-title.ts'
 import { setTrigger } from '../edits/set-trigger.ts'
+import { upgradeWorks } from '../edits/upgrade-works.ts'
 import type { IssueCode } from '../issue.ts'
 
 /** Chooses one of these; `fallback` where there is none. */
@@ -244,6 +245,20 @@ export const EDITS: readonly EditKind[] = [
     name: 'setFlowRollback',
     mayBring: [],
     apply: (flow, pick) => setFlowRollback(flow, pick([NEW, null], null)),
+  },
+  {
+    name: 'upgradeWorks',
+    // Nobody need know the newer major (any more).
+    mayBring: ['type.unknown'],
+    apply: (flow, pick) =>
+      upgradeWorks(flow, [
+        { id: anyId(flow, pick), uses: 'try/retry@2', params: { a: [1] } },
+        {
+          id: anyId(flow, pick),
+          uses: pick(['try/fail@2', 'try/fail@9', 'x/y@2'], ''),
+          params: {},
+        },
+      ]),
   },
   { name: 'addFlowAction', mayBring: [], apply: (flow) => addFlowAction(flow, NEW) },
   {

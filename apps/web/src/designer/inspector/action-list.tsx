@@ -1,5 +1,5 @@
 'use client'
-import { type ActionType, defaultParams, type RollbackAction } from '@contraflow/flow'
+import { type ActionType, defaultParams, newestMajors, type RollbackAction } from '@contraflow/flow'
 import { Button, Menu, MenuItem } from '@contraflow/ui'
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -76,7 +76,7 @@ export function AddAction({
         </Button>
       }
     >
-      {types.map((type) => (
+      {newestMajors(types).map((type) => (
         <MenuItem key={type.uses} onSelect={() => onAdd(type)}>
           <TypeIcon name={type.icon} />
           {type.title}

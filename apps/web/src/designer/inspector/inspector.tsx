@@ -20,6 +20,7 @@ import { Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { ApplyEdit } from '../draft.ts'
+import { UpgradeNotice } from '../upgrade/upgrade-notice.tsx'
 import { FailureForm } from './failure-form.tsx'
 import { FlowForm } from './flow-form.tsx'
 import { ParamsForm } from './params-form.tsx'
@@ -48,9 +49,14 @@ export function Inspector(props: InspectorProps) {
       className="flex w-74 shrink-0 flex-col overflow-y-auto border-l border-line bg-panel max-xl:w-66"
     >
       {step !== undefined ? (
-        <StepInspector key={step.id} {...props} step={step} />
+        <StepInspector key={`${step.id} ${step.uses}`} {...props} step={step} />
       ) : action !== undefined ? (
-        <ActionInspector key={action.id} {...props} action={action} isOwn={own !== undefined} />
+        <ActionInspector
+          key={`${action.id} ${action.uses}`}
+          {...props}
+          action={action}
+          isOwn={own !== undefined}
+        />
       ) : selected === ROLLBACK ? (
         <RollbackForm {...props} />
       ) : (
@@ -77,6 +83,7 @@ function StepInspector(props: InspectorProps & { step: Step }) {
           onSelect(null)
         }}
       />
+      <UpgradeNotice {...{ flow, catalog, issues, apply }} id={step.id} />
       <Tabs<StepTab>
         value={tab}
         onChange={setTab}
@@ -148,6 +155,7 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
             }
           : {})}
       />
+      <UpgradeNotice {...{ flow, catalog, issues, apply }} id={action.id} />
       <Tabs<ActionTab>
         value={tab}
         onChange={setTab}

@@ -1,0 +1,2 @@
+CREATE INDEX "journal_entries_of_attempts" ON "journal_entries" USING btree ("run_id") WHERE body #>> '{event,type}' = 'attempt-ended';--> statement-breakpoint
+CREATE INDEX "runs_by_creation" ON "runs" USING btree ("organisation_id","created_at");

@@ -62,6 +62,7 @@ export { setChangesDevice, setUndoes } from './edits/set-effect.ts'
 export { setFailureOption } from './edits/set-failure-option.ts'
 export { setFlowRollback } from './edits/set-flow-rollback.ts'
 export { inputNameRefusal, isInputName, renameInput, setInputs } from './edits/set-inputs.ts'
+export { setParam } from './edits/set-param.ts'
 export { setParams } from './edits/set-params.ts'
 export { setRollbackOrder } from './edits/set-rollback-order.ts'
 export { setRunRollback } from './edits/set-run-rollback.ts'
@@ -69,6 +70,7 @@ export { setTiming } from './edits/set-timing.ts'
 export { setTitle } from './edits/set-title.ts'
 export { setTrigger } from './edits/set-trigger.ts'
 export {
+  expressionSpans,
   expressionsIn,
   type Found,
   type FoundExpression,

@@ -9,11 +9,11 @@ export function isInputName(name: string): boolean {
 }
 
 /** Why an input can't be called so, as a sentence; null: it can. */
-export function inputNameRefusal(flow: Flow, name: string): string | null {
+export function inputNameRefusal({ inputs }: Pick<Flow, 'inputs'>, name: string): string | null {
   if (!isInputName(name)) {
     return 'A name begins with a letter or _ and has letters, digits, _ and hyphens, at most 63.'
   }
-  return Object.hasOwn(flow.inputs, name) ? `An input is called ${name} already.` : null
+  return Object.hasOwn(inputs, name) ? `An input is called ${name} already.` : null
 }
 
 /** Declares all inputs anew, in this order. What could not stand in a document at all is left out. */

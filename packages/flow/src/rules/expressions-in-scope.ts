@@ -15,12 +15,18 @@ export const expressionsInScope: Rule = (context) => {
     const place = [...path, 'params', ...expression.path]
     const { lookup, text } = expression
     if (lookup?.root === 'inputs' && !Object.hasOwn(context.flow.inputs, lookup.name)) {
-      return [issue('input.unknown', place, `The flow has no input ${lookup.name}: declare it.`)]
+      const says = `The flow has no input ${lookup.name}: declare it.`
+      return [{ ...issue('input.unknown', place, says), expression: text }]
     }
     const reason = outOfScope(context.graph, sure, { kind, id: work.id }, expression)
     return reason === null
       ? []
-      : [issue('expression.out-of-scope', place, `\${{ ${text} }}: ${reason}`)]
+      : [
+          {
+            ...issue('expression.out-of-scope', place, `\${{ ${text} }}: ${reason}`),
+            expression: text,
+          },
+        ]
   })
 }
 

@@ -23,6 +23,7 @@ import { setChangesDevice, setUndoes } from '../edits/set-effect.ts'
 import { setFailureOption } from '../edits/set-failure-option.ts'
 import { setFlowRollback } from '../edits/set-flow-rollback.ts'
 import { renameInput, setInputs } from '../edits/set-inputs.ts'
+import { setParam } from '../edits/set-param.ts'
 import { setParams } from '../edits/set-params.ts'
 import { setRollbackOrder } from '../edits/set-rollback-order.ts'
 import { setRunRollback } from '../edits/set-run-rollback.ts'
@@ -210,6 +211,12 @@ export const EDITS: readonly EditKind[] = [
     mayBring: [],
     apply: (flow, pick) =>
       moveInput(addInput(flow), pick(['x', 'input', 'nobody'], 'x'), place(pick)),
+  },
+  {
+    name: 'setParam',
+    mayBring: [],
+    apply: (flow, pick) =>
+      setParam(flow, anyId(flow, pick), pick(['lone', 'more'], 'lone'), pick([1, undefined], 1)),
   },
   {
     name: 'setParams',

@@ -1,6 +1,7 @@
 'use client'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
 
 /** A question over the page. Esc and a click beside it close it. */
 export function Dialog({
@@ -8,12 +9,18 @@ export function Dialog({
   onOpenChange,
   title,
   description,
+  size = 'normal',
+  holdsEscape,
   children,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string
   description?: ReactNode
+  /** `large`: to work in, not to answer. */
+  size?: 'normal' | 'large'
+  /** True while Esc is for something inside, such as a list that is open. */
+  holdsEscape?: () => boolean
   children: ReactNode
 }) {
   return (
@@ -21,7 +28,15 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
-          className="fixed top-[18%] left-1/2 z-50 w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 rounded-xl border border-line bg-panel p-5 text-ink shadow-xl outline-none"
+          className={classNames(
+            'fixed left-1/2 z-50 -translate-x-1/2 rounded-xl border border-line bg-panel p-5 text-ink shadow-xl outline-none',
+            size === 'large'
+              ? 'top-[8%] w-[min(64rem,calc(100vw-2rem))]'
+              : 'top-[18%] w-[min(32rem,calc(100vw-2rem))]',
+          )}
+          onEscapeKeyDown={(event) => {
+            if (holdsEscape?.() === true) event.preventDefault()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <Radix.Title className="text-base font-semibold">{title}</Radix.Title>

@@ -19,6 +19,11 @@ export interface ArtifactStore extends ArtifactFiles {
    * `limitBytes`: the store's own.
    */
   receive(content: Readable, limitBytes?: number): Promise<StoredFile>
+  /**
+   * Takes over a file that has arrived on the same file system; durable when it resolves. null: it is not what has this
+   * digest, and was left where it is.
+   */
+  adopt(file: string, digest: string): Promise<StoredFile | null>
   /** null: it is not here. */
   read(digest: string): { readonly content: Readable; readonly sizeBytes: number } | null
 }
@@ -39,6 +44,12 @@ export function artifactStore(folder: string, ownLimitBytes: number): ArtifactSt
   }
   return {
     receive,
+    async adopt(file, digest) {
+      const stored = await describe(file)
+      if (stored.digest !== digest) return null
+      await rename(file, fileOf(stored.digest))
+      return stored
+    },
     read(digest) {
       if (!/^sha256:[0-9a-f]{64}$/.test(digest) || !existsSync(fileOf(digest))) return null
       const file = fileOf(digest)
@@ -66,6 +77,24 @@ async function write(content: Readable, file: string, limitBytes: number): Promi
       await handle.appendFile(bytes)
     }
     await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  return { digest: `sha256:${hash.digest('hex')}`, sizeBytes }
+}
+
+/** A file that is there already, once it is sure to stay. */
+async function describe(file: string): Promise<StoredFile> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+    for await (const chunk of handle.createReadStream({ autoClose: false, start: 0 })) {
+      const bytes: Buffer = chunk
+      sizeBytes += bytes.length
+      hash.update(bytes)
+    }
   } finally {
     await handle.close()
   }

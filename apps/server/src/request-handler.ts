@@ -9,6 +9,8 @@ import { isPageToken, PAGE_TOKEN_HEADER } from './page-token.ts'
 import type { Pages } from './pages.ts'
 import { respondError, respondJson } from './respond.ts'
 import { uploadRoute } from './upload-route.ts'
+import type { UploadShelf } from './upload-shelf.ts'
+import { beginUploadRoute, uploadPieceRoute } from './uploads-route.ts'
 
 const TRPC_LIMIT_BYTES = 8 * 1024 * 1024
 const TRPC_PATH = '/api/trpc/'
@@ -17,6 +19,7 @@ export interface Handled {
   readonly services: Services
   readonly caller: Caller
   readonly artifacts: ArtifactStore
+  readonly uploads: UploadShelf
   readonly pageToken: string
   readonly artifactLimitBytes: number
   /** Throws where the database does not answer. */
@@ -51,7 +54,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { services, artifacts, caller } = handled
+  const { services, artifacts } = handled
   requireOwnHost(request, handled.port)
   const url = new URL(request.url ?? '/', 'http://own')
   const asked = `${request.method} ${url.pathname}`
@@ -67,10 +70,8 @@ async function route(
     trpc(request, response)
     return
   }
-  if (asked === 'POST /api/artifacts') {
-    const name = url.searchParams.get('name') ?? ''
-    const limitBytes = handled.artifactLimitBytes
-    return uploadRoute(services, artifacts, { caller, name, limitBytes, request, response })
+  if (/^\/api\/(artifacts|uploads)(\/|$)/.test(url.pathname)) {
+    return routeUpload(handled, url, request, response)
   }
   if (asked === 'POST /api/plugins') return addPluginRoute(services, request, response)
   if (asked === 'GET /healthz') {
@@ -83,6 +84,25 @@ async function route(
     throw new ContraflowError('request.unknown', `There is nothing at ${url.pathname}.`)
   }
   await pages.handle(request, response)
+}
+
+/** Files from a page, whole or in pieces. */
+async function routeUpload(
+  { services, caller, artifacts, uploads, artifactLimitBytes }: Handled,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const limitBytes = artifactLimitBytes
+  const on = { services, caller, artifacts, uploads, limitBytes, url, request, response }
+  const asked = `${request.method} ${url.pathname}`
+  if (asked === 'POST /api/artifacts') {
+    return uploadRoute(services, artifacts, { ...on, name: url.searchParams.get('name') ?? '' })
+  }
+  if (asked === 'POST /api/uploads') return beginUploadRoute(on)
+  const id = /^\/api\/uploads\/([^/]+)(?:\/end)?$/.exec(url.pathname)?.[1]
+  if (id !== undefined) return uploadPieceRoute(on, id)
+  throw new ContraflowError('request.unknown', `There is nothing at ${url.pathname}.`)
 }
 
 function requirePageToken(pageToken: string, request: IncomingMessage): void {

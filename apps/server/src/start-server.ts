@@ -42,6 +42,7 @@ import { respondError } from './respond.ts'
 import { seedSamples } from './seed-samples.ts'
 import type { Settings } from './settings.ts'
 import { StartFailed } from './start-failed.ts'
+import { UploadShelf } from './upload-shelf.ts'
 import { watchGateway } from './watch-gateway.ts'
 import { WorkInFlight } from './work-in-flight.ts'
 
@@ -90,6 +91,7 @@ export async function startServer(
   undo.defer(() => watchers.close())
   const store = createStore(pool)
   const now = () => new Date()
+  const uploads = new UploadShelf(join(settings.home, 'uploads'), now)
   const plugins = await openPlugins(
     { artifacts, store, caller, now, onChange: () => watchers.changed({ kind: 'plugins' }) },
     settings,
@@ -118,6 +120,7 @@ export async function startServer(
     services,
     caller,
     artifacts,
+    uploads,
     pageToken,
     artifactLimitBytes: settings.artifactLimitBytes,
     ping: async () => void (await pool.query('select 1')),

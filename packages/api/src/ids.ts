@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   deployment: 'dep',
   run: 'run',
   artifact: 'art',
+  upload: 'upl',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from './document.ts'
 import {
+  expressionSpans,
   expressionsIn,
   type Found,
   type Lookup,
@@ -143,6 +144,13 @@ describe('expressions in params', () => {
       { path: ['run'], text: 'nonsense', lookup: null },
       { path: ['env', 0, 'NAME'], text: 'device.name', lookup: { root: 'device', tag: null } },
     ])
+  })
+
+  it('are found where they stand in a text, but for the literal $${{', () => {
+    const text = 'a ${{ inputs.b }} $${{ c }} ${{}}'
+    const spans = expressionSpans(text)
+    expect(spans.map(({ from, to }) => text.slice(from, to))).toEqual(['${{ inputs.b }}', '${{}}'])
+    expect(spans.map((span) => span.text)).toEqual(expressionsIn(text).map((found) => found.text))
   })
 
   it('are those that are resolved: where none is found, nothing changes but $${{', () => {

@@ -62,6 +62,15 @@ export function expressionsIn(
   return Object.entries(value).flatMap(([key, item]) => expressionsIn(item, [...path, key]))
 }
 
+/** Where the expressions of a text stand in it, from `${{` to behind `}}`. */
+export function expressionSpans(
+  text: string,
+): readonly { readonly from: number; readonly to: number; readonly text: string }[] {
+  return [...text.matchAll(PATTERN)].flatMap(({ 0: whole, 1: inner, index }) =>
+    inner === undefined ? [] : [{ from: index, to: index + whole.length, text: inner.trim() }],
+  )
+}
+
 /** True if a string's text is known only at run time. */
 export function hasExpression(value: Json): boolean {
   return expressionsIn(value).length > 0

@@ -32,9 +32,11 @@ export {
   type Trigger,
   USES_PATTERN,
 } from './document.ts'
+export { addInput } from './edits/add-input.ts'
 export { addRollback, type NewAction } from './edits/add-rollback.ts'
 export { addStep, type NewStep, STEP_DISTANCE } from './edits/add-step.ts'
 export { arrangeCards } from './edits/arrange-cards.ts'
+export { changeInput, type InputChange } from './edits/change-input.ts'
 export { connect, type EdgeEnds } from './edits/connect.ts'
 export { connectFailure } from './edits/connect-failure.ts'
 export { connectionRefusal } from './edits/connection-refusal.ts'
@@ -46,10 +48,12 @@ export { addFlowAction, moveFlowAction, removeFlowAction } from './edits/flow-ac
 export { freshId } from './edits/fresh-id.ts'
 export { heirsOf } from './edits/heirs-of.ts'
 export { move } from './edits/move.ts'
+export { moveInput } from './edits/move-input.ts'
 export { moveRollback } from './edits/move-rollback.ts'
 export { orderStep } from './edits/order-step.ts'
 export { actionsOf, ownEdge, ownerOf } from './edits/owner-of.ts'
 export { reconnect } from './edits/reconnect.ts'
+export { removeInput } from './edits/remove-input.ts'
 export { removeRollback } from './edits/remove-rollback.ts'
 export { removeSteps } from './edits/remove-steps.ts'
 export { renameFlow } from './edits/rename-flow.ts'
@@ -57,7 +61,8 @@ export { idRefusal, renameId } from './edits/rename-id.ts'
 export { setChangesDevice, setUndoes } from './edits/set-effect.ts'
 export { setFailureOption } from './edits/set-failure-option.ts'
 export { setFlowRollback } from './edits/set-flow-rollback.ts'
-export { isInputName, renameInput, setInputs } from './edits/set-inputs.ts'
+export { inputNameRefusal, isInputName, renameInput, setInputs } from './edits/set-inputs.ts'
+export { setParam } from './edits/set-param.ts'
 export { setParams } from './edits/set-params.ts'
 export { setRollbackOrder } from './edits/set-rollback-order.ts'
 export { setRunRollback } from './edits/set-run-rollback.ts'
@@ -66,6 +71,7 @@ export { setTitle } from './edits/set-title.ts'
 export { setTrigger } from './edits/set-trigger.ts'
 export { upgradeWorks, type WorkUpgrade } from './edits/upgrade-works.ts'
 export {
+  expressionSpans,
   expressionsIn,
   type Found,
   type FoundExpression,
@@ -84,6 +90,7 @@ export {
 } from './input-values.ts'
 export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
 export { issueChanges } from './issue-changes.ts'
+export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
 export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'
 export { permissionWords } from './permission-words.ts'
@@ -105,7 +112,7 @@ export {
   stepTypeSchema,
   type WhenInterrupted,
 } from './plugin-manifest.ts'
-export { sureResults } from './scope.ts'
+export { type Reader, readableSteps, sureResults } from './scope.ts'
 export { flowToYaml, type ParsedFlow, parseFlow, parseFlowText } from './text.ts'
 export { reachableSteps, sortSteps } from './topology.ts'
 export { typeAndMajor } from './type-and-major.ts'

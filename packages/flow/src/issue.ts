@@ -41,6 +41,8 @@ export interface Issue {
   readonly path: string
   /** A sentence for a person: what is wrong, and what to do. */
   readonly message: string
+  /** The look-up that it is about, as it is written between `${{` and `}}`; absent: it is about none. */
+  readonly expression?: string
 }
 
 /** Builds an issue; `path` is given as unescaped segments. */

@@ -26,6 +26,29 @@ export function sureResults(graph: FlowGraph): ReadonlyMap<string, ReadonlySet<s
   return sure
 }
 
+/** Whose params hold a look-up. */
+export interface Reader {
+  readonly kind: 'step' | 'action' | 'flow-action'
+  readonly id: string
+}
+
+/**
+ * The steps whose results a reader may look up, with what `sureResults` said of the graph: a step those that are sure when
+ * it starts; an action those of its step, and that step itself; a flow-level action none.
+ */
+export function readableSteps(
+  graph: FlowGraph,
+  sure: ReadonlyMap<string, ReadonlySet<string>>,
+  { kind, id }: Reader,
+): ReadonlySet<string> {
+  if (kind === 'flow-action') return new Set()
+  if (kind === 'step') return sure.get(id) ?? new Set()
+  const owners = graph.flow.edges.flatMap(({ from, to }) =>
+    to === id && graph.compensating(from).some((edge) => edge.to === id) ? [from] : [],
+  )
+  return new Set(owners.flatMap((owner) => [owner, ...(sure.get(owner) ?? [])]))
+}
+
 /** What is sure once this edge is taken. */
 function sureBehind(
   { from, on }: PlacedEdge,

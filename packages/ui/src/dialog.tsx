@@ -1,11 +1,14 @@
 'use client'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
 
-const WIDTHS = {
-  normal: 'w-[min(32rem,calc(100vw-2rem))]',
+const SIZES = {
+  normal: 'top-[18%] w-[min(32rem,calc(100vw-2rem))]',
   /** For what stands side by side. */
-  wide: 'w-[min(44rem,calc(100vw-2rem))]',
+  wide: 'top-[18%] w-[min(44rem,calc(100vw-2rem))]',
+  /** To work in, not to answer. */
+  large: 'top-[8%] w-[min(64rem,calc(100vw-2rem))]',
 } as const
 
 /** A question over the page. Esc and a click beside it close it. */
@@ -15,13 +18,16 @@ export function Dialog({
   title,
   description,
   size = 'normal',
+  holdsEscape,
   children,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string
   description?: ReactNode
-  size?: keyof typeof WIDTHS
+  size?: keyof typeof SIZES
+  /** True while Esc is for something inside, such as a list that is open. */
+  holdsEscape?: () => boolean
   children: ReactNode
 }) {
   return (
@@ -29,7 +35,13 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
-          className={`fixed top-[18%] left-1/2 z-50 ${WIDTHS[size]} -translate-x-1/2 rounded-xl border border-line bg-panel p-5 text-ink shadow-xl outline-none`}
+          className={classNames(
+            'fixed left-1/2 z-50 -translate-x-1/2 rounded-xl border border-line bg-panel p-5 text-ink shadow-xl outline-none',
+            SIZES[size],
+          )}
+          onEscapeKeyDown={(event) => {
+            if (holdsEscape?.() === true) event.preventDefault()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <Radix.Title className="text-base font-semibold">{title}</Radix.Title>

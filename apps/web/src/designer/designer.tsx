@@ -2,7 +2,7 @@
 import type { FlowView } from '@contraflow/api'
 import { type Catalog, copySteps, type Flow, type Issue, pasteSteps } from '@contraflow/flow'
 import { Badge } from '@contraflow/ui'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { toast } from 'sonner'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
@@ -18,6 +18,10 @@ import { useDraft } from './use-draft.ts'
 import { useRehearsal } from './use-rehearsal.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
+/** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
+const Canvas = memo(FlowCanvas)
+const DrawerBelow = memo(Drawer)
+
 /** Palette, canvas, inspector and drawer over one draft. */
 export function Designer({
   view,
@@ -29,7 +33,7 @@ export function Designer({
   catalog: Catalog
 }) {
   const draft = useDraft(view, loaded, catalog)
-  const { flow, apply, autosave, issues, plan } = draft
+  const { flow, settled, apply, autosave, issues, plan } = draft
   const [selected, setSelected] = useState<string | null>(null)
   const [many, setMany] = useState<readonly string[]>([])
   const [tab, setTab] = useState<DrawerTab>('rehearsal')
@@ -37,7 +41,11 @@ export function Designer({
   const [isPublishing, setPublishing] = useState(false)
   const rehearsal = useRehearsal(plan)
   const edits = useCanvasEdits(catalog, apply)
-  const problems = useMemo(() => countProblems(flow, issues), [flow, issues])
+  const problems = useMemo(() => countProblems(settled, issues), [settled, issues])
+  const known = useMemo(
+    () => ({ flow: settled, issues, plan, apply }),
+    [settled, issues, plan, apply],
+  )
   useShortcuts({
     undo: draft.undo,
     redo: draft.redo,
@@ -102,8 +110,8 @@ export function Designer({
         />
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="min-h-0 flex-1">
-            <FlowCanvas
-              flow={flow}
+            <Canvas
+              flow={settled}
               catalog={catalog}
               problems={problems}
               edits={edits}
@@ -116,9 +124,9 @@ export function Designer({
               {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
             />
           </div>
-          <Drawer
+          <DrawerBelow
             flowId={view.id}
-            draft={draft}
+            draft={known}
             versions={versions}
             rehearsal={rehearsal}
             tab={tab}

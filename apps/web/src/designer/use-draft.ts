@@ -7,10 +7,13 @@ import type { ApplyEdit } from './draft.ts'
 import { changeHistory, type EditHistory, startHistory } from './edit-history.ts'
 import { useAutosave } from './use-autosave.ts'
 import { usePluginIssues } from './use-plugin-issues.ts'
+import { useSettled } from './use-settled.ts'
 
 /** A draft in the hands of a person: the flow, how it came to be, and what is to be said of it. */
 export interface Draft {
   readonly flow: Flow
+  /** What is drawn and checked: a moment behind while somebody types. */
+  readonly settled: Flow
   readonly history: EditHistory
   readonly apply: ApplyEdit
   readonly undo: () => void
@@ -33,12 +36,13 @@ export function useDraft(
   const [history, dispatch] = useReducer(changeHistory, loaded, startHistory)
   const { flow } = history
   const autosave = useAutosave(id, revision, flow)
-  const { issues: own, digest } = useMemo(() => checkFlow(flow, catalog), [flow, catalog])
-  const said = usePluginIssues(flow, isValid(own))
+  const settled = useSettled(history)
+  const { issues: own, digest } = useMemo(() => checkFlow(settled, catalog), [settled, catalog])
+  const said = usePluginIssues(settled, isValid(own))
   const issues = useMemo(() => [...own, ...said], [own, said])
   const plan = useMemo(
-    () => (isValid(issues) ? compile(flow, catalog) : null),
-    [issues, flow, catalog],
+    () => (isValid(issues) ? compile(settled, catalog) : null),
+    [issues, settled, catalog],
   )
   const apply: ApplyEdit = useCallback(
     (edit, group) => dispatch({ type: 'edit', edit, group: group ?? null }),
@@ -46,5 +50,5 @@ export function useDraft(
   )
   const undo = useCallback(() => dispatch({ type: 'undo' }), [])
   const redo = useCallback(() => dispatch({ type: 'redo' }), [])
-  return { flow, history, apply, undo, redo, autosave, issues, digest, plan }
+  return { flow, settled, history, apply, undo, redo, autosave, issues, digest, plan }
 }

@@ -36,7 +36,10 @@ export function useRehearsal(plan: Plan | null): Rehearsal {
     () => (played === null ? [] : played.wayBack.slice(0, backShown(played, shown))),
     [played, shown],
   )
-  return { state: chosen === null ? null : { ...chosen, shown }, change, played, marks, wayBack }
+  return useMemo(() => {
+    const state = chosen === null ? null : { ...chosen, shown }
+    return { state, change, played, marks, wayBack }
+  }, [chosen, shown, played, marks, wayBack])
 }
 
 function backShown({ beats }: Rehearsed, shown: number): number {

@@ -57,7 +57,9 @@ function InputBox({
   onChange: (value: InputValue | undefined) => void
 }) {
   const fallback = declaration.default
-  const placeholder = fallback === undefined ? '' : String(fallback)
+  // A secret's default is used, and not shown.
+  const placeholder =
+    fallback === undefined ? '' : declaration.secret ? 'Set in the flow' : String(fallback)
   switch (declaration.type) {
     case 'boolean':
       return (

@@ -25,6 +25,11 @@ export const devicesRouter = router({
       ),
     )
   }),
+  /** The tags that any device has, by name. */
+  tags: procedure.query(async ({ ctx }): Promise<readonly string[]> => {
+    const devices = await ctx.store.devices.list(ctx.caller.organisationId)
+    return [...new Set(devices.flatMap(({ tags }) => Object.keys(tags)))].sort()
+  }),
   get: procedure
     .input(z.strictObject({ id }))
     .query(async ({ ctx, input }): Promise<DeviceView> => {

@@ -8,6 +8,14 @@ export function isInputName(name: string): boolean {
   return NAME.test(name)
 }
 
+/** Why an input can't be called so, as a sentence; null: it can. */
+export function inputNameRefusal({ inputs }: Pick<Flow, 'inputs'>, name: string): string | null {
+  if (!isInputName(name)) {
+    return 'A name begins with a letter or _ and has letters, digits, _ and hyphens, at most 63.'
+  }
+  return Object.hasOwn(inputs, name) ? `An input is called ${name} already.` : null
+}
+
 /** Declares all inputs anew, in this order. What could not stand in a document at all is left out. */
 export function setInputs(flow: Flow, inputs: { readonly [name: string]: InputDeclaration }): Flow {
   const kept = Object.entries(inputs).filter(
@@ -18,8 +26,7 @@ export function setInputs(flow: Flow, inputs: { readonly [name: string]: InputDe
 
 /** Gives an input another name, also where params look it up. A name that is taken or malformed changes nothing. */
 export function renameInput(flow: Flow, from: string, to: string): Flow {
-  const has = (name: string) => Object.hasOwn(flow.inputs, name)
-  if (!isInputName(to) || !has(from) || has(to)) return flow
+  if (!Object.hasOwn(flow.inputs, from) || inputNameRefusal(flow, to) !== null) return flow
   const inputs = Object.entries(flow.inputs).map(
     ([name, declaration]) => [name === from ? to : name, declaration] as const,
   )

@@ -1,16 +1,20 @@
 import { END, type Flow, ROLLBACK, START } from '../document.ts'
+import { addInput } from '../edits/add-input.ts'
 import { addRollback } from '../edits/add-rollback.ts'
 import { addStep } from '../edits/add-step.ts'
 import { arrangeCards } from '../edits/arrange-cards.ts'
+import { changeInput, type InputChange } from '../edits/change-input.ts'
 import { connect } from '../edits/connect.ts'
 import { connectFailure } from '../edits/connect-failure.ts'
 import { copySteps, duplicateSteps, pasteSteps } from '../edits/copy-steps.ts'
 import { disconnect } from '../edits/disconnect.ts'
 import { addFlowAction, moveFlowAction, removeFlowAction } from '../edits/flow-actions.ts'
 import { move } from '../edits/move.ts'
+import { moveInput } from '../edits/move-input.ts'
 import { moveRollback } from '../edits/move-rollback.ts'
 import { orderStep } from '../edits/order-step.ts'
 import { reconnect } from '../edits/reconnect.ts'
+import { removeInput } from '../edits/remove-input.ts'
 import { removeRollback } from '../edits/remove-rollback.ts'
 import { removeSteps } from '../edits/remove-steps.ts'
 import { renameFlow } from '../edits/rename-flow.ts'
@@ -19,6 +23,7 @@ import { setChangesDevice, setUndoes } from '../edits/set-effect.ts'
 import { setFailureOption } from '../edits/set-failure-option.ts'
 import { setFlowRollback } from '../edits/set-flow-rollback.ts'
 import { renameInput, setInputs } from '../edits/set-inputs.ts'
+import { setParam } from '../edits/set-param.ts'
 import { setParams } from '../edits/set-params.ts'
 import { setRollbackOrder } from '../edits/set-rollback-order.ts'
 import { setRunRollback } from '../edits/set-run-rollback.ts'
@@ -174,6 +179,45 @@ export const EDITS: readonly EditKind[] = [
     // An input that params look up can be taken away.
     mayBring: ['input.unknown'],
     apply: (flow, pick) => setInputs(flow, pick([flow.inputs, {}], {})),
+  },
+  { name: 'addInput', mayBring: [], apply: (flow) => addInput(flow) },
+  {
+    name: 'changeInput',
+    // A declaration is written field by field, and says what is missing.
+    mayBring: ['input.invalid'],
+    apply: (flow, pick) =>
+      changeInput(
+        flow,
+        pick(['x', 'nobody'], 'x'),
+        pick<InputChange>(
+          [
+            { type: 'choice' },
+            { type: 'number', default: Number.NaN },
+            { default: true },
+            { description: undefined },
+            { pattern: '(' },
+            { secret: true },
+          ],
+          {},
+        ),
+      ),
+  },
+  {
+    name: 'removeInput',
+    mayBring: ['input.unknown'],
+    apply: (flow, pick) => removeInput(flow, pick(['x', 'nobody'], 'x')),
+  },
+  {
+    name: 'moveInput',
+    mayBring: [],
+    apply: (flow, pick) =>
+      moveInput(addInput(flow), pick(['x', 'input', 'nobody'], 'x'), place(pick)),
+  },
+  {
+    name: 'setParam',
+    mayBring: [],
+    apply: (flow, pick) =>
+      setParam(flow, anyId(flow, pick), pick(['lone', 'more'], 'lone'), pick([1, undefined], 1)),
   },
   {
     name: 'setParams',

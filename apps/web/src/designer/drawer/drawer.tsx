@@ -21,7 +21,7 @@ export function Drawer({
   onSelect,
 }: {
   flowId: string
-  draft: Draft
+  draft: Pick<Draft, 'flow' | 'issues' | 'plan' | 'apply'>
   versions: FlowView['versions']
   rehearsal: Rehearsal
   tab: DrawerTab

@@ -1,7 +1,8 @@
 'use client'
-import { type Flow, ROLLBACK, renameFlow, setRollbackOrder } from '@contraflow/flow'
+import { type Flow, type Issue, ROLLBACK, renameFlow, setRollbackOrder } from '@contraflow/flow'
 import { Button, Field, Segmented, TextInput } from '@contraflow/ui'
 import type { ApplyEdit } from '../draft.ts'
+import { InputsForm } from './inputs/inputs-form.tsx'
 
 const ORDERS = [
   { value: 'newest-first', label: 'Newest first' },
@@ -11,16 +12,17 @@ const ORDERS = [
 /** The flow itself: its name, its inputs, the order of its way back. */
 export function FlowForm({
   flow,
+  issues,
   apply,
   onSelect,
 }: {
   flow: Flow
+  issues: readonly Issue[]
   apply: ApplyEdit
   onSelect: (id: string) => void
 }) {
-  const inputs = Object.entries(flow.inputs)
   return (
-    <div className="grid gap-4 p-4">
+    <div className="grid min-w-0 gap-4 p-4">
       <h2 className="text-sm font-semibold">The flow</h2>
       <Field label="Name">
         {(box) => (
@@ -43,22 +45,7 @@ export function FlowForm({
           />
         </div>
       </div>
-      <section className="grid gap-1.5">
-        <h3 className="text-xs font-semibold">Inputs, asked for at deployment</h3>
-        {inputs.length === 0 && (
-          <p className="text-2xs text-muted">None. They are declared in the Source below.</p>
-        )}
-        {inputs.map(([name, input]) => (
-          <p key={name} className="flex items-baseline gap-2">
-            <code className="font-mono text-xs">{name}</code>
-            <span className="text-2xs text-muted">
-              {input.type}
-              {input.secret ? ', secret' : ''}
-              {input.default === undefined ? '' : `, else ${String(input.default)}`}
-            </span>
-          </p>
-        ))}
-      </section>
+      <InputsForm inputs={flow.inputs} issues={issues} apply={apply} />
       {flow.flowRollback !== undefined && (
         <Button className="justify-self-start" onClick={() => onSelect(ROLLBACK)}>
           Rollback on Failure…

@@ -1,6 +1,5 @@
 'use client'
 import {
-  type ActionType,
   type Catalog,
   type Flow,
   type Issue,
@@ -9,13 +8,10 @@ import {
   removeRollback,
   removeSteps,
   type Step,
-  type StepType,
   setChangesDevice,
-  setParams,
-  setTitle,
   setUndoes,
 } from '@contraflow/flow'
-import { Button, Field, Switch, Tabs, TextInput } from '@contraflow/ui'
+import { Button, Switch, Tabs } from '@contraflow/ui'
 import { Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
@@ -23,9 +19,9 @@ import type { ApplyEdit } from '../draft.ts'
 import { UpgradeNotice } from '../upgrade/upgrade-notice.tsx'
 import { FailureForm } from './failure-form.tsx'
 import { FlowForm } from './flow-form.tsx'
-import { ParamsForm } from './params-form.tsx'
 import { RollbackForm } from './rollback-form.tsx'
 import { TimingForm } from './timing-form.tsx'
+import { WorkForm } from './work-form.tsx'
 
 export interface InspectorProps {
   readonly flow: Flow
@@ -60,7 +56,7 @@ export function Inspector(props: InspectorProps) {
       ) : selected === ROLLBACK ? (
         <RollbackForm {...props} />
       ) : (
-        <FlowForm flow={flow} apply={apply} onSelect={onSelect} />
+        <FlowForm flow={flow} issues={props.issues} apply={apply} onSelect={onSelect} />
       )}
     </aside>
   )
@@ -93,10 +89,9 @@ function StepInspector(props: InspectorProps & { step: Step }) {
             label: 'Configure',
             content: (
               <WorkForm
+                {...{ flow, catalog, issues, type, apply }}
                 work={step}
-                type={type}
-                problems={problemsOf(issues, `/steps/${flow.steps.indexOf(step)}`, step)}
-                apply={apply}
+                path={`/steps/${flow.steps.indexOf(step)}`}
               >
                 <Switch
                   label="Changes the device"
@@ -164,12 +159,7 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
             value: 'configure',
             label: 'Configure',
             content: (
-              <WorkForm
-                work={action}
-                type={type}
-                problems={problemsOf(issues, path, action)}
-                apply={apply}
-              >
+              <WorkForm {...{ flow, catalog, issues, type, apply, path }} work={action}>
                 <Switch
                   tone="back"
                   label="Undoes what the step did"
@@ -224,74 +214,6 @@ function Head({
   )
 }
 
-/** Title and params of a step or an action; below them, what is said of it as such. */
-function WorkForm({
-  work,
-  type,
-  problems,
-  apply,
-  children,
-}: {
-  work: Step | RollbackAction
-  type: StepType | ActionType | undefined
-  problems: ReadonlyMap<string, string>
-  apply: ApplyEdit
-  children: ReactNode
-}) {
-  return (
-    <Body>
-      <TitleBox work={work} apply={apply} />
-      {type === undefined ? (
-        <p className="text-broken">No plugin here knows {work.uses}.</p>
-      ) : (
-        <ParamsForm
-          schema={type.params}
-          params={work.params}
-          problems={problems}
-          onChange={(params, name) =>
-            apply((before) => setParams(before, work.id, params), `${work.id} ${name}`)
-          }
-        />
-      )}
-      <div className="flex items-center gap-2.5 border-t border-line pt-3">{children}</div>
-    </Body>
-  )
-}
-
-function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEdit }) {
-  return (
-    <Field label="Title">
-      {(box) => (
-        <TextInput
-          {...box}
-          value={work.title ?? ''}
-          placeholder={work.id}
-          onChange={(event) =>
-            apply((before) => setTitle(before, work.id, event.target.value), `title ${work.id}`)
-          }
-        />
-      )}
-    </Field>
-  )
-}
-
 function Body({ children }: { children: ReactNode }) {
   return <div className="grid gap-3.5 p-4">{children}</div>
-}
-
-/** What is wrong with each param, by its name; whose it is need not be said here. */
-function problemsOf(
-  issues: readonly Issue[],
-  path: string,
-  work: Step | RollbackAction,
-): ReadonlyMap<string, string> {
-  const prefix = `${path}/params/`
-  return new Map(
-    issues
-      .filter(({ path, severity }) => path.startsWith(prefix) && severity === 'error')
-      .map(({ path, message }) => [
-        path.slice(prefix.length).split('/')[0] ?? '',
-        message.replace(`${work.title ?? work.id}: `, ''),
-      ]),
-  )
 }

@@ -5,28 +5,31 @@ import { Field, TextInput } from '@contraflow/ui'
 export function NumberBox({
   label,
   hint,
+  problem,
   value,
   placeholder,
   min,
-  step = 1,
+  step,
   onChange,
 }: {
   label: string
   hint?: string
+  problem?: string
   value: number | null
   placeholder?: string
-  min: number
+  min?: number
+  /** Default: any number is fine. */
   step?: number
   onChange: (value: number | null) => void
 }) {
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} problem={problem}>
       {(box) => (
         <TextInput
           {...box}
           type="number"
           min={min}
-          step={step}
+          step={step ?? 'any'}
           placeholder={placeholder}
           value={value ?? ''}
           onChange={({ target }) => onChange(target.value === '' ? null : target.valueAsNumber)}

@@ -29,6 +29,7 @@ export function TimingForm({
         label="Attempts"
         hint="The first one counts. Only after the last one has it failed."
         min={1}
+        step={1}
         value={retry.attempts}
         onChange={(attempts) => set({ attempts: attempts ?? 1 })}
       />
@@ -51,6 +52,7 @@ export function TimingForm({
         label="Time limit of one attempt (s)"
         hint="What takes longer is cancelled and has failed."
         min={1}
+        step={1}
         placeholder={type === undefined ? '' : `${type.timeoutMs / 1000}`}
         value={work.timeoutMs === undefined ? null : work.timeoutMs / 1000}
         onChange={(seconds) =>

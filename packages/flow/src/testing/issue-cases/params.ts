@@ -37,33 +37,58 @@ export const paramCases: readonly IssueCase[] = [
       .path('a')
       .step('a', run(['${{ inputs.x }}'])),
   },
-  inputInvalid('a choice has options', { type: 'choice' }, { options: ['one'] }),
+  inputInvalid('type', 'a choice has options', { type: 'choice' }, { options: ['one'] }),
   inputInvalid(
+    'options',
     'only a choice has options',
     { type: 'string', options: ['one'] },
     { type: 'choice' },
   ),
   inputInvalid(
+    'pattern',
     'only a string has a pattern',
     { type: 'number', pattern: '^a' },
     { type: 'string' },
   ),
   inputInvalid(
+    'pattern',
     'its pattern is a regular expression',
     { type: 'string', pattern: '(' },
     { pattern: '()' },
   ),
-  inputInvalid('only a number has min and max', { type: 'string', min: 1 }, { type: 'number' }),
-  inputInvalid('only a number has a max of 0', { type: 'string', max: 0 }, { type: 'number' }),
-  inputInvalid('min is not above max', { type: 'number', min: 2, max: 1 }, { max: 2 }),
-  inputInvalid('its default is of its type', { type: 'number', default: '1' }, { default: 1 }),
-  inputInvalid('its default is in range', { type: 'number', max: 3, default: 4 }, { default: 3 }),
   inputInvalid(
+    'min',
+    'only a number has min and max',
+    { type: 'string', min: 1 },
+    { type: 'number' },
+  ),
+  inputInvalid(
+    'max',
+    'only a number has a max of 0',
+    { type: 'string', max: 0 },
+    { type: 'number' },
+  ),
+  inputInvalid('min', 'min is not above max', { type: 'number', min: 2, max: 1 }, { max: 2 }),
+  inputInvalid(
+    'default',
+    'its default is of its type',
+    { type: 'number', default: '1' },
+    { default: 1 },
+  ),
+  inputInvalid(
+    'default',
+    'its default is in range',
+    { type: 'number', max: 3, default: 4 },
+    { default: 3 },
+  ),
+  inputInvalid(
+    'default',
     'its default matches its pattern',
     { type: 'string', pattern: '^[0-9]+$', default: 'x' },
     { default: '1' },
   ),
   inputInvalid(
+    'default',
     'its default is one of its options',
     { type: 'choice', options: ['one'], default: 'two' },
     { default: 'one' },
@@ -113,6 +138,7 @@ export const paramCases: readonly IssueCase[] = [
 ]
 
 function inputInvalid(
+  field: keyof InputDeclaration,
   says: string,
   wrong: Partial<InputDeclaration>,
   mended: Partial<InputDeclaration>,
@@ -120,7 +146,7 @@ function inputInvalid(
   return {
     code: 'input.invalid',
     says,
-    paths: ['/inputs/x'],
+    paths: [`/inputs/x/${field}`],
     wrong: aFlow().path('a').input('x', wrong),
     right: aFlow()
       .path('a')

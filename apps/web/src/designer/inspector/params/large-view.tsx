@@ -1,0 +1,71 @@
+'use client'
+import { Button, Dialog, DialogButtons } from '@contraflow/ui'
+import { Braces } from 'lucide-react'
+import { useId, useRef } from 'react'
+import type { Language } from './languages.ts'
+import { type PathProblems, useLookups } from './param-scope.ts'
+import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
+
+/** The same text with room to read it. What is written is in the flow at once; there is nothing to confirm. */
+export function LargeView({
+  title,
+  value,
+  onChange,
+  language,
+  problems,
+  onClose,
+}: {
+  title: string
+  value: string
+  onChange: (text: string) => void
+  language: Language
+  problems: PathProblems
+  onClose: () => void
+}) {
+  const id = useId()
+  const lookups = useLookups()
+  const editor = useRef<TextEditorHandle>(null)
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={title}
+      size="large"
+      holdsEscape={() => document.querySelector('.cm-tooltip-autocomplete') !== null}
+    >
+      <span id={`${id}-label`} className="sr-only">
+        {title}
+      </span>
+      <div className="h-[min(36rem,58vh)]">
+        <TextEditor
+          id={id}
+          ref={editor}
+          labelledBy={`${id}-label`}
+          describedBy={`${id}-says`}
+          isInvalid={problems.says.length > 0}
+          value={value}
+          onChange={onChange}
+          lines="large"
+          language={language}
+          lookups={lookups}
+          problems={problems.lookups}
+          isAutoFocused
+        />
+      </div>
+      <p id={`${id}-says`} className="mt-2 min-h-4 text-2xs text-broken">
+        {problems.says.join(' ')}
+      </p>
+      <DialogButtons>
+        <Button
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => editor.current?.offer()}
+        >
+          <Braces /> Insert…
+        </Button>
+        <Button look="primary" onClick={onClose}>
+          Done
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  )
+}

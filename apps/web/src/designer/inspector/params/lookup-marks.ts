@@ -1,0 +1,58 @@
+import { RangeSetBuilder, StateEffect, StateField } from '@codemirror/state'
+import { Decoration, type DecorationSet, EditorView, hoverTooltip } from '@codemirror/view'
+import { expressionSpans } from '@contraflow/flow'
+
+/** What validation says of the look-ups in a text: by the look-up, as written. */
+export type LookupProblems = ReadonlyMap<string, string>
+
+const NONE: LookupProblems = new Map()
+
+export const setLookupProblems = StateEffect.define<LookupProblems>()
+
+const problemsField = StateField.define<LookupProblems>({
+  create: () => NONE,
+  update: (problems, transaction) =>
+    transaction.effects.reduce(
+      (latest, effect) => (effect.is(setLookupProblems) ? effect.value : latest),
+      problems,
+    ),
+})
+
+const FINE = Decoration.mark({ class: 'cm-lookup' })
+
+const marks = EditorView.decorations.compute(['doc', problemsField], (state): DecorationSet => {
+  const problems = state.field(problemsField)
+  const builder = new RangeSetBuilder<Decoration>()
+  for (const { from, to, text } of expressionSpans(state.doc.toString())) {
+    builder.add(from, to, problems.has(text) ? WRONG : FINE)
+  }
+  return builder.finish()
+})
+
+const WRONG = Decoration.mark({
+  class: 'cm-lookup cm-lookup-wrong',
+  attributes: { 'aria-invalid': 'true' },
+})
+
+const reasons = hoverTooltip((view, position) => {
+  const problems = view.state.field(problemsField)
+  const span = expressionSpans(view.state.doc.toString()).find(
+    ({ from, to }) => from <= position && position <= to,
+  )
+  const reason = span === undefined ? undefined : problems.get(span.text)
+  if (span === undefined || reason === undefined) return null
+  return {
+    pos: span.from,
+    end: span.to,
+    above: true,
+    create() {
+      const dom = document.createElement('div')
+      dom.className = 'cm-lookup-reason'
+      dom.textContent = reason
+      return { dom }
+    },
+  }
+})
+
+/** Look-ups stand out in a text; one that validation refuses is underlined, and says why on hover. */
+export const lookupMarks = [problemsField, marks, reasons]

@@ -1,0 +1,174 @@
+'use client'
+import { Button, TextInput } from '@contraflow/ui'
+import { Plus, X } from 'lucide-react'
+import { useRef } from 'react'
+import type { FieldProps } from './nested-field.ts'
+import { type FrameIds, InsertButton, ParamFrame, ToolButton } from './param-frame.tsx'
+import { useLookups, useProblems } from './param-scope.ts'
+import type { Json, Schema } from './param-shape.ts'
+import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
+import { useWritten } from './use-written.ts'
+
+type Row = readonly [name: string, value: Json]
+
+/** Names with a value each, a row each. Names that are not written yet, or twice, are kept here until they are mended. */
+export function TableParam({
+  path,
+  label,
+  hint,
+  isRequired,
+  cell,
+  value,
+  onChange,
+}: FieldProps & { cell: Schema }) {
+  const { says } = useProblems(path)
+  const [rows, write] = useWritten<readonly Row[]>(value, rowsOf, onChange)
+  const focusAt = useRef<number | null>(null)
+  const set = (next: readonly Row[]) => {
+    const table = Object.fromEntries(next.filter(([name]) => name !== ''))
+    write(next, Object.keys(table).length === 0 ? undefined : table)
+  }
+  const names = rows.map(([name]) => name)
+  return (
+    <ParamFrame
+      label={label}
+      hint={hint}
+      says={says}
+      isRequired={isRequired}
+      tools={
+        <Button
+          look="quiet"
+          size="small"
+          className="h-5 px-1 text-going"
+          aria-label={`Add to ${label}`}
+          onClick={() => {
+            focusAt.current = rows.length
+            set([...rows, ['', '']])
+          }}
+        >
+          <Plus /> Add
+        </Button>
+      }
+    >
+      {(ids) => (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset takes its name from a legend, which can't have tools beside it.
+        <div
+          role="group"
+          aria-labelledby={ids.labelledBy}
+          aria-describedby={ids.describedBy}
+          className="grid gap-1 empty:hidden"
+        >
+          {rows.map((row, index) => (
+            <TableRow
+              // A row is its place, also while its name is written.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+              key={index}
+              path={path}
+              label={label}
+              number={index + 1}
+              ids={ids}
+              row={row}
+              isTwice={row[0] !== '' && names.indexOf(row[0]) !== index}
+              isNumber={cell['type'] === 'number' || cell['type'] === 'integer'}
+              takesFocus={focusAt.current === index}
+              onFocused={() => {
+                focusAt.current = null
+              }}
+              onChange={(next) => set(rows.with(index, next))}
+              onRemove={() => set(rows.toSpliced(index, 1))}
+            />
+          ))}
+        </div>
+      )}
+    </ParamFrame>
+  )
+}
+
+function rowsOf(value: Json | undefined): readonly Row[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value)
+    : []
+}
+
+function TableRow({
+  path,
+  label,
+  number,
+  ids,
+  row: [name, value],
+  isTwice,
+  isNumber,
+  takesFocus,
+  onFocused,
+  onChange,
+  onRemove,
+}: {
+  path: string
+  label: string
+  number: number
+  ids: FrameIds
+  row: Row
+  isTwice: boolean
+  isNumber: boolean
+  takesFocus: boolean
+  onFocused: () => void
+  onChange: (row: Row) => void
+  onRemove: () => void
+}) {
+  const editor = useRef<TextEditorHandle>(null)
+  const lookups = useLookups()
+  const problems = useProblems(`${path}/${name}`)
+  const id = `${ids.id}-${number}`
+  const says = isTwice ? [`${name} is there twice: the last one counts.`] : problems.says
+  const title = name === '' ? `${label} ${number}` : name
+  return (
+    <div>
+      <div className="flex items-start gap-0.5">
+        <TextInput
+          aria-label={`Name ${number} in ${label}`}
+          aria-invalid={says.length > 0}
+          aria-describedby={`${id}-says`}
+          className="h-[1.9375rem] w-2/5 shrink-0 font-mono text-xs"
+          placeholder="NAME"
+          spellCheck={false}
+          value={name}
+          ref={(input) => {
+            if (!takesFocus || input === null) return
+            input.focus()
+            onFocused()
+          }}
+          onChange={({ target }) => onChange([target.value.trim(), value])}
+        />
+        <span id={`${id}-label`} className="sr-only">
+          Value of {title}
+        </span>
+        <TextEditor
+          id={id}
+          ref={editor}
+          labelledBy={`${id}-label`}
+          describedBy={`${id}-says`}
+          isInvalid={says.length > 0}
+          value={typeof value === 'string' ? value : JSON.stringify(value)}
+          onChange={(text) =>
+            onChange([name, isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text])
+          }
+          lines="one"
+          isOneLine={false}
+          placeholder="value"
+          lookups={lookups}
+          problems={problems.lookups}
+          className="flex-1"
+        />
+        <div className="flex h-8 items-center">
+          <InsertButton label={title} onInsert={() => editor.current?.offer()} />
+          <ToolButton label={`Remove ${title}`} onPress={onRemove}>
+            <X />
+          </ToolButton>
+        </div>
+      </div>
+      <p id={`${id}-says`} className="text-2xs text-broken empty:hidden">
+        {says.join(' ')}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "flows" ALTER COLUMN "document" SET DATA TYPE json;--> statement-breakpoint
+ALTER TABLE "versions" ALTER COLUMN "flow" SET DATA TYPE json;

@@ -34,6 +34,7 @@ try {
   await stage('build', () => ensureBuilt(targets))
   const address = await startServer()
   await stage('device', () => startDevice(address))
+  if (isDevelopment) rebuildPlugins()
   console.log(`\nContraflow is at ${address}`)
 } catch (error) {
   console.error(`contraflow: ${error.message}`)
@@ -141,6 +142,12 @@ function startDevice(address) {
       if (!isEnding) console.error('contraflow: the demo device has ended; the server goes on')
     })
   })
+}
+
+/** The server watches what is built of plugins; this builds it. */
+function rebuildPlugins() {
+  const child = launch([join(ROOT, 'scripts/rebuild-plugins.mjs'), join(ROOT, 'plugins')], {})
+  createInterface({ input: child.stdout }).on('line', (line) => console.log(line))
 }
 
 function parsed(line) {

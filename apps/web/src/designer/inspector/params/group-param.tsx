@@ -3,9 +3,16 @@ import { Select } from '@contraflow/ui'
 import { type FieldProps, useNestedField } from './nested-field.ts'
 import { ParamFrame } from './param-frame.tsx'
 import { useProblems } from './param-scope.ts'
-import { branchName, isRequired, type Json, propertiesOf, type Schema } from './param-shape.ts'
-
-type JsonObject = { readonly [name: string]: Json }
+import {
+  branchName,
+  constantsOf,
+  isOf,
+  isRequired,
+  type Json,
+  objectIn,
+  propertiesOf,
+  type Schema,
+} from './param-shape.ts'
 
 /** An object with fields of its own, indented below its name. */
 export function GroupParam({ path, label, hint, schema, value, onChange, ...rest }: FieldProps) {
@@ -110,20 +117,6 @@ export function UnionParam({ branches, ...props }: FieldProps & { branches: read
   )
 }
 
-/** True if a value is meant to be of this form: by the constants that it must have, else by its type. */
-function isOf(schema: Schema, value: Json | undefined): boolean {
-  if (value === undefined) return false
-  const constants = Object.entries(constantsOf(schema))
-  if (constants.length > 0) {
-    const fields = objectIn(value)
-    return constants.every(([name, constant]) => fields[name] === constant)
-  }
-  const { type } = schema
-  if (type === 'integer') return typeof value === 'number'
-  if (type === 'array') return Array.isArray(value)
-  return typeof value === type && !Array.isArray(value)
-}
-
 const BEGINNINGS: { readonly [type: string]: Json } = {
   string: '',
   number: 0,
@@ -137,16 +130,4 @@ function beginningOf(schema: Schema | undefined): Json | undefined {
   const { type, default: fallback } = schema
   if (fallback !== undefined) return fallback
   return BEGINNINGS[typeof type === 'string' ? type : ''] ?? constantsOf(schema)
-}
-
-function constantsOf(schema: Schema): { [name: string]: Json } {
-  return Object.fromEntries(
-    Object.entries(propertiesOf(schema)).flatMap(([name, { const: constant }]) =>
-      constant === undefined ? [] : [[name, constant]],
-    ),
-  )
-}
-
-function objectIn(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }

@@ -25,8 +25,14 @@ export function shapeOf(name: string, schema: Schema): ParamShape {
   if (options !== null) return { kind: 'choice', options }
   const branches = branchesOf(schema)
   const [only] = branches
-  if (branches.length === 1 && only !== undefined) return shapeOf(name, { ...schema, ...only })
-  if (branches.length > 1) return { kind: 'union', branches }
+  if (branches.length === 1 && only !== undefined) {
+    const { anyOf: _any, oneOf: _one, ...rest } = schema
+    return shapeOf(name, { ...rest, ...only })
+  }
+  if (branches.length > 1) {
+    const isKnown = branches.every(({ type }) => typeof type === 'string')
+    return isKnown ? { kind: 'union', branches } : { kind: 'json' }
+  }
   switch (schema['type']) {
     case 'boolean':
       return { kind: 'switch' }
@@ -118,4 +124,31 @@ export function textIn(schema: Schema, key: string): string {
 
 export function isSchema(value: Json | undefined): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** True if a value is meant to be of this form: by the constants that it must have, else by its type. */
+export function isOf(schema: Schema, value: Json | undefined): boolean {
+  if (value === undefined) return false
+  const constants = Object.entries(constantsOf(schema))
+  if (constants.length > 0) {
+    const fields = objectIn(value)
+    return constants.every(([name, constant]) => fields[name] === constant)
+  }
+  const { type } = schema
+  if (type === 'integer') return typeof value === 'number'
+  if (type === 'array') return Array.isArray(value)
+  return typeof value === type && !Array.isArray(value)
+}
+
+/** What every value of a schema has to say of itself. */
+export function constantsOf(schema: Schema): { [name: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(propertiesOf(schema)).flatMap(([name, { const: constant }]) =>
+      constant === undefined ? [] : [[name, constant]],
+    ),
+  )
+}
+
+export function objectIn(value: Json | undefined): { readonly [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }

@@ -63,6 +63,7 @@ describe('a walk through the drawing', () => {
 
   it('begins at the first step, where nothing is chosen', () => {
     expect(path(null, 'right')).toEqual(['stop'])
+    expect(path(null, 'last')).toEqual(['prepare'])
     expect(path('tell', 'first', 'last')).toEqual(['stop', 'prepare'])
   })
 

@@ -17,10 +17,9 @@ export type Places = ReadonlyMap<string, Position>
  */
 export function walk(flow: Flow, from: string | null, way: WalkWay, places: Places): string | null {
   const steps = flow.steps.map(({ id }) => id)
-  if (from === null || way === 'first') return steps[0] ?? null
+  if (way === 'last') return steps.at(-1) ?? null
+  if (way === 'first' || from === null) return steps[0] ?? null
   switch (way) {
-    case 'last':
-      return steps.at(-1) ?? null
     case 'next':
       return steps[steps.indexOf(stepOf(flow, from)) + 1] ?? null
     case 'previous': {

@@ -117,6 +117,8 @@ function useKeys(commands: () => readonly Command[]): void {
     )
     if (found === undefined) return
     event.preventDefault()
+    // The canvas listens as well, and would take the key once more for what is chosen by then.
+    event.stopImmediatePropagation()
     found.run()
   })
   useEffect(() => {

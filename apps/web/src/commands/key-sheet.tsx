@@ -22,7 +22,7 @@ export function KeySheet({
       onOpenChange={onClose}
       title="Keys"
       description="In boxes to write in, only those of “Everywhere” with Ctrl or F count."
-      width="wide"
+      size="large"
     >
       <section
         aria-label="List of keys"

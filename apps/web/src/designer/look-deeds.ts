@@ -36,15 +36,15 @@ export function lookDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     toggleOutline: () => onView(view === 'canvas' ? 'outline' : 'canvas'),
     openTab: (tab) => {
       openTab(tab)
-      requestAnimationFrame(focusDrawer)
+      requestAnimationFrame(() => focusTab(tab))
     },
     goToProblem: (by) => goToProblem(desk, by),
     openInspector: focusInspector,
   }
 }
 
-function focusDrawer(): void {
-  document.querySelector<HTMLElement>('[data-drawer] [role=tab][data-state=active]')?.focus()
+function focusTab(tab: string): void {
+  document.querySelector<HTMLElement>(`[data-drawer] [role=tab][id$="-trigger-${tab}"]`)?.focus()
 }
 
 /** The next problem after that of what is chosen, round and round. */

@@ -93,6 +93,7 @@ export { issueChanges } from './issue-changes.ts'
 export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
 export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'
+export { neighbourOf } from './neighbour-of.ts'
 export { permissionWords } from './permission-words.ts'
 export {
   PLAN_FORMAT,
@@ -118,3 +119,4 @@ export { reachableSteps, sortSteps } from './topology.ts'
 export { typeAndMajor } from './type-and-major.ts'
 export { type Upgradable, upgradable } from './upgradable.ts'
 export { validateFlow } from './validate-flow.ts'
+export { type Places, type WalkWay, walk } from './walk.ts'

@@ -203,7 +203,8 @@ function Frame({
       <div
         className={classNames(
           'grid content-between gap-1',
-          mark?.tone === 'not-yet' && 'opacity-55',
+          mark?.tone === 'not-yet' &&
+            '[&_p]:font-normal [&_p]:text-muted [&_span]:bg-not-yet-soft [&_svg]:text-muted',
         )}
       >
         {children}

@@ -17,7 +17,14 @@ import {
   ReactFlowProvider,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useEffect, useEffectEvent, useRef } from 'react'
+import {
+  type DragEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+} from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
@@ -59,6 +66,8 @@ export interface FlowCanvasProps {
   /** To be seen, though it is not chosen. */
   readonly lookAt?: string | null
   readonly hasMiniMap?: boolean
+  /** Stands within the drawing, and knows it. */
+  readonly children?: ReactNode
 }
 
 export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
@@ -98,6 +107,7 @@ function Canvas({
   onSelectMany,
   lookAt = null,
   hasMiniMap = false,
+  children,
 }: FlowCanvasProps) {
   const isEditable = edits !== undefined
   const { screenToFlowPosition, fitView } = useReactFlow()
@@ -161,6 +171,8 @@ function Canvas({
         nodesConnectable={isEditable}
         edgesReconnectable={isEditable}
         nodesFocusable
+        edgesFocusable={false}
+        disableKeyboardA11y
         onlyRenderVisibleElements={nodes.length > MANY_CARDS}
         isValidConnection={(connection) => refusalOf(connection) === null}
         onConnect={(connection) => edits?.onConnect(endsOf(connection))}
@@ -205,6 +217,7 @@ function Canvas({
             style={{ width: 144, height: 88 }}
           />
         )}
+        {children}
       </ReactFlow>
     </div>
   )

@@ -20,8 +20,13 @@ export function useKeepInView(id: string | null): void {
       y: y + inward(at.y * zoom + y, high * zoom, height),
       zoom,
     }
-    if (moved.x !== x || moved.y !== y) void setViewport(moved, { duration: MOVE_MS })
+    if (moved.x !== x || moved.y !== y) void setViewport(moved, { duration: moveMs() })
   }, [id, width, height, getInternalNode, getViewport, setViewport])
+}
+
+/** Nothing moves for who wants it so. */
+function moveMs(): number {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : MOVE_MS
 }
 
 /** How far a stretch has to move to lie within the room; its beginning, where it is too long. */

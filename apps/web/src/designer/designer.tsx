@@ -2,21 +2,30 @@
 import type { FlowView } from '@contraflow/api'
 import { type Catalog, copySteps, type Flow, type Issue, pasteSteps } from '@contraflow/flow'
 import { Badge } from '@contraflow/ui'
-import { memo, useMemo, useState } from 'react'
+import { useRouter } from 'next/navigation'
+import { memo, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
+import { type CanvasDeeds, CanvasHandle } from '../canvas/canvas-deeds.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import type { Marks } from '../canvas/mark.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
 import { whereOf } from './drawer/problems-panel.tsx'
+import { EmptyCanvas } from './empty-canvas.tsx'
 import { Inspector } from './inspector/inspector.tsx'
+import { Outline } from './outline/outline.tsx'
 import { Palette } from './palette.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { SaveStateText } from './save-state-text.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
+import { useDesignerCommands } from './use-designer-commands.ts'
 import { useDraft } from './use-draft.ts'
 import { useRehearsal } from './use-rehearsal.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useView } from './use-view.ts'
+
+const NO_MARKS: Marks = new Map()
 
 /** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
 const Canvas = memo(FlowCanvas)
@@ -46,10 +55,13 @@ export function Designer({
     () => ({ flow: settled, issues, plan, apply }),
     [settled, issues, plan, apply],
   )
+  const canvas = useRef<CanvasDeeds>(null)
+  const handle = useMemo(() => <CanvasHandle ref={canvas} />, [])
+  const [shownAs, showAs] = useView()
+  const router = useRouter()
   useShortcuts({
-    undo: draft.undo,
-    redo: draft.redo,
     copy: () => copySteps(flow, many.length > 0 ? many : selected === null ? [] : [selected]),
+    cut: () => edits.onRemove(many.length > 0 ? many : selected === null ? [] : [selected], []),
     paste: (text) => apply((before) => pasteSteps(before, text)),
   })
   const rehearse = () => {
@@ -62,6 +74,24 @@ export function Designer({
   const [latest] = versions
   const isPublished = latest !== undefined && latest.digest === draft.digest
   const hasErrors = issues.some(({ severity }) => severity === 'error')
+  const { commands, addAfter, onAdding } = useDesignerCommands({
+    draft,
+    catalog,
+    edits,
+    selected,
+    many,
+    onSelect: setSelected,
+    canvas,
+    view: shownAs,
+    onView: showAs,
+    openTab: setTab,
+    canRehearse: plan !== null && flow.steps.length > 0,
+    rehearse,
+    canPublish: !(hasErrors || isPublished),
+    publish: () => setPublishing(true),
+    canDeploy: latest !== undefined,
+    deploy: () => router.push(`/flows/${view.id}/deploy`),
+  })
   return (
     <div className="flex h-dvh min-h-0 flex-col">
       <PageHeader
@@ -90,15 +120,7 @@ export function Designer({
           </>
         }
       >
-        <Toolbar
-          flowId={view.id}
-          draft={draft}
-          canRehearse={plan !== null && flow.steps.length > 0}
-          onRehearse={rehearse}
-          canPublish={!(hasErrors || isPublished)}
-          onPublish={() => setPublishing(true)}
-          canDeploy={latest !== undefined}
-        />
+        <Toolbar flowId={view.id} commands={commands} view={shownAs} />
       </PageHeader>
       <div className="flex min-h-0 flex-1">
         <Palette
@@ -109,30 +131,60 @@ export function Designer({
           }}
         />
         <div className="flex min-w-0 flex-1 flex-col">
-          <div className="min-h-0 flex-1">
-            <Canvas
-              flow={settled}
-              catalog={catalog}
-              problems={problems}
-              edits={edits}
-              selected={selected}
+          <main
+            aria-label={shownAs === 'outline' ? 'Outline' : 'Canvas'}
+            data-canvas-keys
+            className="relative min-h-0 flex-1"
+          >
+            {shownAs === 'canvas' && flow.steps.length === 0 && (
+              <EmptyCanvas onAdd={() => addAfter(null)} />
+            )}
+            {shownAs === 'outline' ? (
+              <Outline
+                flow={flow}
+                catalog={catalog}
+                edits={edits}
+                apply={apply}
+                problems={problems}
+                marks={rehearsal.marks ?? NO_MARKS}
+                selected={selected}
+                onSelect={setSelected}
+                onRehearse={(failing) => {
+                  setTab('rehearsal')
+                  rehearsal.change({ failing, shown: Number.MAX_SAFE_INTEGER })
+                }}
+                addAfter={addAfter}
+                onAdding={onAdding}
+              />
+            ) : (
+              <Canvas
+                flow={settled}
+                catalog={catalog}
+                problems={problems}
+                edits={edits}
+                selected={selected}
+                onSelect={setSelected}
+                onSelectMany={setMany}
+                lookAt={rehearsal.state?.failing ?? null}
+                hasMiniMap
+                wayBack={rehearsal.wayBack}
+                {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
+              >
+                {handle}
+              </Canvas>
+            )}
+          </main>
+          <section aria-label="Problems, rehearsal, source and history" data-drawer>
+            <DrawerBelow
+              flowId={view.id}
+              draft={known}
+              versions={versions}
+              rehearsal={rehearsal}
+              tab={tab}
+              onTab={setTab}
               onSelect={setSelected}
-              onSelectMany={setMany}
-              lookAt={rehearsal.state?.failing ?? null}
-              hasMiniMap
-              wayBack={rehearsal.wayBack}
-              {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
             />
-          </div>
-          <DrawerBelow
-            flowId={view.id}
-            draft={known}
-            versions={versions}
-            rehearsal={rehearsal}
-            tab={tab}
-            onTab={setTab}
-            onSelect={setSelected}
-          />
+          </section>
         </div>
         <Inspector
           flow={flow}

@@ -1,70 +1,88 @@
 'use client'
 import { Button, buttonClass, Tooltip } from '@contraflow/ui'
-import { FlaskConical, Redo2, Rocket, Undo2 } from 'lucide-react'
+import { FlaskConical, ListTree, Redo2, Rocket, Undo2, Workflow } from 'lucide-react'
 import Link from 'next/link'
-import type { Draft } from './use-draft.ts'
+import type { ReactNode } from 'react'
+import type { Command } from '../commands/command.ts'
+import { keyWords } from '../commands/keys.ts'
+import type { DesignerCommandId } from './commands.ts'
+import type { DesignerView } from './use-view.ts'
 
-/** What is done with the whole draft. */
+/** What is done with the whole draft: each button is a command, and names its keys. */
 export function Toolbar({
   flowId,
-  draft: {
-    history: { past, future },
-    undo,
-    redo,
-  },
-  canRehearse,
-  onRehearse,
-  canPublish,
-  onPublish,
-  canDeploy,
+  commands,
+  view,
 }: {
   flowId: string
-  draft: Draft
-  canRehearse: boolean
-  onRehearse: () => void
-  canPublish: boolean
-  onPublish: () => void
-  canDeploy: boolean
+  commands: readonly Command[]
+  view: DesignerView
 }) {
+  const of = (id: DesignerCommandId) => commands.find((command) => command.id === id)
+  const deploy = of('deploy')
   return (
     <>
-      <Tooltip text="Undo (Ctrl Z)">
-        <Button
-          look="quiet"
-          size="icon"
-          aria-label="Undo"
-          disabled={past.length === 0}
-          onClick={undo}
-        >
-          <Undo2 />
-        </Button>
-      </Tooltip>
-      <Tooltip text="Redo (Ctrl Shift Z)">
-        <Button
-          look="quiet"
-          size="icon"
-          aria-label="Redo"
-          disabled={future.length === 0}
-          onClick={redo}
-        >
-          <Redo2 />
-        </Button>
-      </Tooltip>
-      <Button look="back" disabled={!canRehearse} onClick={onRehearse}>
+      <CommandButton
+        command={of('outline')}
+        isIcon
+        label={view === 'canvas' ? 'Outline' : 'Canvas'}
+      >
+        {view === 'canvas' ? <ListTree /> : <Workflow />}
+      </CommandButton>
+      <CommandButton command={of('undo')} isIcon>
+        <Undo2 />
+      </CommandButton>
+      <CommandButton command={of('redo')} isIcon>
+        <Redo2 />
+      </CommandButton>
+      <CommandButton command={of('rehearse')} look="back" label="Rehearse">
         <FlaskConical /> Rehearse
-      </Button>
-      <Button onClick={onPublish} disabled={!canPublish}>
-        Publish…
-      </Button>
-      {canDeploy ? (
-        <Link href={`/flows/${flowId}/deploy`} className={buttonClass({ look: 'primary' })}>
-          <Rocket /> Deploy
-        </Link>
+      </CommandButton>
+      <CommandButton command={of('publish')}>Publish…</CommandButton>
+      {deploy?.isEnabled === true ? (
+        <Tooltip text={<Named label="Deploy" command={deploy} />}>
+          <Link href={`/flows/${flowId}/deploy`} className={buttonClass({ look: 'primary' })}>
+            <Rocket /> Deploy
+          </Link>
+        </Tooltip>
       ) : (
-        <Button look="primary" disabled>
+        <CommandButton command={deploy} look="primary">
           <Rocket /> Deploy
-        </Button>
+        </CommandButton>
       )}
     </>
   )
+}
+
+function CommandButton({
+  command,
+  label = command?.title ?? '',
+  isIcon = false,
+  look,
+  children,
+}: {
+  command: Command | undefined
+  label?: string
+  isIcon?: boolean
+  look?: 'back' | 'primary'
+  children: ReactNode
+}) {
+  if (command === undefined) return null
+  return (
+    <Tooltip text={<Named label={label} command={command} />}>
+      <Button
+        {...(isIcon ? { look: 'quiet', size: 'icon', 'aria-label': label } : { look })}
+        aria-keyshortcuts={command.keys[0]?.replace('Mod', 'Control')}
+        disabled={!command.isEnabled}
+        onClick={command.run}
+      >
+        {children}
+      </Button>
+    </Tooltip>
+  )
+}
+
+function Named({ label, command: { keys } }: { label: string; command: Command }) {
+  const [first] = keys
+  return first === undefined ? label : `${label} (${keyWords(first).join(' ')})`
 }

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
+import { CommandCenterProvider } from '../commands/command-center.tsx'
 import { Logo } from './logo.tsx'
 
 const PLACES = [
@@ -18,38 +19,44 @@ const PLACES = [
 export function Shell({ children }: { children: ReactNode }) {
   const pathname = usePathname()
   return (
-    <div className="grid h-dvh grid-cols-[3.25rem_minmax(0,1fr)]">
-      <nav
-        aria-label="Main"
-        className="flex flex-col items-center gap-2 border-r border-line bg-panel py-3"
-      >
-        <Link href="/flows" aria-label="Contraflow" className="mb-3 grid size-7 place-items-center">
-          <Logo className="size-6" />
-        </Link>
-        {PLACES.map(({ href, label, icon: Icon, below }) => {
-          const isHere = below.some((path) => pathname.startsWith(path))
-          return (
-            <Tooltip key={href} text={label}>
-              <Link
-                href={href}
-                aria-label={label}
-                aria-current={isHere ? 'page' : undefined}
-                className={classNames(
-                  'grid size-9 place-items-center rounded-lg text-muted hover:bg-ground',
-                  isHere && 'bg-going-soft text-going hover:bg-going-soft',
-                )}
-              >
-                <Icon className="size-4.5" />
-              </Link>
-            </Tooltip>
-          )
-        })}
-        <div className="mt-auto">
-          <ThemeButton />
-        </div>
-      </nav>
-      <div className="min-h-0 min-w-0 overflow-hidden">{children}</div>
-    </div>
+    <CommandCenterProvider>
+      <div className="grid h-dvh grid-cols-[3.25rem_minmax(0,1fr)]">
+        <nav
+          aria-label="Main"
+          className="flex flex-col items-center gap-2 border-r border-line bg-panel py-3"
+        >
+          <Link
+            href="/flows"
+            aria-label="Contraflow"
+            className="mb-3 grid size-7 place-items-center"
+          >
+            <Logo className="size-6" />
+          </Link>
+          {PLACES.map(({ href, label, icon: Icon, below }) => {
+            const isHere = below.some((path) => pathname.startsWith(path))
+            return (
+              <Tooltip key={href} text={label}>
+                <Link
+                  href={href}
+                  aria-label={label}
+                  aria-current={isHere ? 'page' : undefined}
+                  className={classNames(
+                    'grid size-9 place-items-center rounded-lg text-muted hover:bg-ground',
+                    isHere && 'bg-going-soft text-going hover:bg-going-soft',
+                  )}
+                >
+                  <Icon className="size-4.5" />
+                </Link>
+              </Tooltip>
+            )
+          })}
+          <div className="mt-auto">
+            <ThemeButton />
+          </div>
+        </nav>
+        <div className="min-h-0 min-w-0 overflow-hidden">{children}</div>
+      </div>
+    </CommandCenterProvider>
   )
 }
 

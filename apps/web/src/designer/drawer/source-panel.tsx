@@ -49,7 +49,7 @@ export function SourcePanel({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
           yaml(),
           LOOK,
           syntaxHighlighting(COLOURS),
-          EditorView.contentAttributes.of({ 'aria-label': 'Source of the flow' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Source of the flow', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             const isTyped = update.transactions.some(
               (change) =>

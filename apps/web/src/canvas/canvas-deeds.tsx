@@ -1,0 +1,56 @@
+'use client'
+import type { Places } from '@contraflow/flow'
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { type Ref, useImperativeHandle } from 'react'
+
+/** What can be done with a drawing from outside of it. */
+export interface CanvasDeeds {
+  /** All of it in view. */
+  readonly fit: () => void
+  /** Chooses these, as pointing at them would. */
+  readonly choose: (ids: readonly string[]) => void
+  readonly chooseAll: () => void
+  /** Gives a card the focus, as soon as it is drawn. */
+  readonly focus: (id: string) => void
+  readonly removeChosen: () => void
+  /** Where the cards stand now. */
+  readonly places: () => Places
+}
+
+const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
+const MAX_FRAMES = 30
+
+/** Stands within a drawing, and hands out what can be done with it. */
+export function CanvasHandle({ ref }: { ref: Ref<CanvasDeeds> }) {
+  const { fitView, getNodes, getEdges, deleteElements } = useReactFlow()
+  const store = useStoreApi()
+  useImperativeHandle(
+    ref,
+    () => ({
+      fit: () => void fitView(FIT),
+      choose: (ids) => store.getState().addSelectedNodes([...ids]),
+      chooseAll: () =>
+        store.getState().addSelectedNodes(
+          getNodes()
+            .filter(({ type }) => type !== 'dot')
+            .map(({ id }) => id),
+        ),
+      focus: (id) => focusCard(id, MAX_FRAMES),
+      removeChosen: () =>
+        void deleteElements({
+          nodes: getNodes().filter(({ selected }) => selected),
+          edges: getEdges().filter(({ selected }) => selected),
+        }),
+      places: () => new Map(getNodes().map(({ id, position }) => [id, position])),
+    }),
+    [fitView, getNodes, getEdges, deleteElements, store],
+  )
+  return null
+}
+
+/** A card that has just been added is drawn a few frames later. */
+function focusCard(id: string, frames: number): void {
+  const card = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+  if (card !== null) card.focus({ preventScroll: true })
+  else if (frames > 0) requestAnimationFrame(() => focusCard(id, frames - 1))
+}

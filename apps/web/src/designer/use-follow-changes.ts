@@ -1,0 +1,79 @@
+'use client'
+import { type Flow, neighbourOf, ROLLBACK } from '@contraflow/flow'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useCommandCenter } from '../commands/command-center.tsx'
+import { keyWords } from '../commands/keys.ts'
+import { changeWords } from './change-words.ts'
+import type { Draft } from './use-draft.ts'
+
+const SETTLE_MS = 400
+
+/**
+ * Keeps the focus somewhere sensible while the flow changes, and tells screen readers what has become of it: where the
+ * chosen step is gone, its neighbour is chosen; what has come is chosen where `follows` says so, and by undoing always.
+ */
+export function useFollowChanges({
+  draft: { flow, history },
+  selected,
+  follows,
+  go,
+}: {
+  draft: Pick<Draft, 'flow' | 'history'>
+  selected: string | null
+  /** True: what comes next was added here, and is to be chosen. Asked once for each change. */
+  follows: () => boolean
+  go: (id: string | null, takesFocus: boolean) => void
+}): void {
+  const last = useRef({ flow, history, selected })
+  const follow = useEffectEvent((now: Flow, chosen: string | null) => {
+    const before = last.current
+    last.current = { flow: now, history, selected: chosen ?? before.selected }
+    if (before.flow === now) return
+    const isWalkedBack = before.history.past.at(-1) === now || before.history.future[0] === now
+    const [come] = onlyIn(now, before.flow)
+    const gone = onlyIn(before.flow, now).find((id) => id === (chosen ?? before.selected))
+    if (come !== undefined && (isWalkedBack || follows())) go(come, true)
+    else if (gone !== undefined) {
+      go(neighbourOf(before.flow, now, gone), isLost(document.activeElement))
+    }
+  })
+  useEffect(() => follow(flow, selected), [flow, selected])
+  useTellChanges(flow, history)
+}
+
+/** What had the focus is gone, or is about to be. */
+function isLost(focused: Element | null): boolean {
+  return (
+    focused === null ||
+    focused === document.body ||
+    focused.closest('.react-flow, [data-outline], aside[aria-label=Inspector]') !== null
+  )
+}
+
+function onlyIn(flow: Flow, other: Flow): readonly string[] {
+  const known = new Set(idsOf(other))
+  return idsOf(flow).filter((id) => !known.has(id))
+}
+
+function idsOf({ steps, rollbacks, flowRollback }: Flow): readonly string[] {
+  const all = [...steps, ...rollbacks, ...(flowRollback?.actions ?? [])].map(({ id }) => id)
+  return flowRollback === undefined ? all : [...all, ROLLBACK]
+}
+
+/** Once it has come to rest: typing is heard letter by letter anyway. */
+function useTellChanges(flow: Flow, history: Draft['history']): void {
+  const { tell } = useCommandCenter()
+  const told = useRef({ flow, history })
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const before = told.current
+      told.current = { flow, history }
+      if (before.flow === flow || history.group !== null) return
+      const words = changeWords(before.flow, flow)
+      if (words === '') return
+      const isUndone = before.history.past.includes(flow)
+      tell(isUndone ? `Undone. ${words}` : `${words} Undo with ${keyWords('Mod+Z').join(' ')}.`)
+    }, SETTLE_MS)
+    return () => clearTimeout(timer)
+  }, [flow, history, tell])
+}

@@ -1,0 +1,159 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { card, openFlow } from './person.ts'
+
+/** What axe finds that shuts somebody out; where, and what. */
+async function findings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce' })
+
+    test('no page shuts anybody out', async ({ page }) => {
+      for (const path of ['/flows', '/deployments', '/devices', '/plugins']) {
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await page.waitForLoadState('networkidle')
+        expect(await findings(page), path).toEqual([])
+      }
+      await page.goto('/devices')
+      await page.getByRole('link', { name: 'demo-gateway' }).click()
+      await expect(page.getByText('Architecture')).toBeVisible()
+      expect(await findings(page), 'a device').toEqual([])
+      await openFlow(page, 'Gateway update')
+      await page.getByRole('link', { name: 'Deploy', exact: true }).click()
+      await expect(page.getByRole('button', { name: /Deploy to/ })).toBeVisible()
+      expect(await findings(page), 'deploy').toEqual([])
+    })
+
+    test('nor does the designer in any of its states', async ({ page }) => {
+      await openFlow(page, 'Gateway update that fails')
+      expect(await findings(page), 'opened').toEqual([])
+      await card(page, 'health').click()
+      for (const tab of ['Configure', 'Retry & time', 'On failure']) {
+        await page.getByRole('tab', { name: tab }).click()
+        expect(await findings(page), tab).toEqual([])
+      }
+      for (const tab of [/^Problems/, 'Source', 'History', 'Rehearsal']) {
+        await page.getByRole('tab', { name: tab }).click()
+        expect(await findings(page), String(tab)).toEqual([])
+      }
+      await page.getByTestId('coverage-health').click()
+      await expect(page.getByTestId('rehearsal-says')).toBeVisible()
+      expect(await findings(page), 'rehearsal').toEqual([])
+      await card(page, 'put-back').click()
+      expect(await findings(page), 'an action').toEqual([])
+      await page.keyboard.press('Control+k')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'palette').toEqual([])
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+      expect(await findings(page), 'keys').toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Outline' }).click()
+      await expect(page.getByRole('main', { name: 'Outline' })).toBeVisible()
+      expect(await findings(page), 'outline').toEqual([])
+      await page
+        .getByRole('button', { name: /^More for/ })
+        .first()
+        .click()
+      expect(await findings(page), 'menu').toEqual([])
+    })
+
+    test('nor an empty flow, and publishing', async ({ page }) => {
+      await page.goto('/flows')
+      await page.getByRole('button', { name: 'New flow' }).click()
+      await expect(page.getByRole('main', { name: 'Canvas' })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Add the first step' })).toBeVisible()
+      expect(await findings(page), 'empty').toEqual([])
+      await page.getByRole('button', { name: 'Add the first step' }).click()
+      await page.keyboard.type('run a command')
+      await page.keyboard.press('Enter')
+      await expect(card(page, 'run-a-command')).toBeFocused()
+      expect(await findings(page), 'problems').toEqual([])
+      await page.getByRole('textbox', { name: /^Command/ }).fill('true')
+      await page.getByRole('button', { name: 'Publish…' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'publish').toEqual([])
+    })
+  })
+}
+
+test('a flow with its way back is drawn in the outline and published with nothing but the keyboard', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  await page.getByRole('button', { name: 'New flow' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main', { name: 'Canvas' })).toBeVisible()
+  await page.keyboard.press('o')
+  const outline = page.getByRole('main', { name: 'Outline' })
+  await expect(outline).toBeVisible()
+  await expect(page).toHaveURL(/view=outline/)
+
+  const row = (name: RegExp) => outline.getByRole('button', { name })
+  const addCommand = async (title: string, run: string) => {
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.type('run a command')
+    await page.keyboard.press('Enter')
+    await nameIt(title, run)
+  }
+  const nameIt = async (title: string, run: string) => {
+    await expect(row(/Run a command/).last()).toBeFocused()
+    await page.keyboard.press('F2')
+    await expect(page.getByRole('textbox', { name: 'Title' })).toBeFocused()
+    await page.keyboard.type(title)
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('textbox', { name: /^Command/ })).toBeFocused()
+    await page.keyboard.type(run)
+    await page.keyboard.press('Escape')
+    await expect(row(new RegExp(`${title}, `))).toBeFocused()
+  }
+  /** Chooses from the menu of the row that has the focus, by its words. */
+  const fromMenu = async (words: string) => {
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menu')).toBeVisible()
+    await page.keyboard.type(words)
+    await page.keyboard.press('Enter')
+  }
+  await page.keyboard.press('a')
+  await addCommand('Stop it', 'echo stop')
+  await page.keyboard.press('a')
+  await addCommand('Look at it', 'true')
+  await fromMenu('If it fails: Ig')
+  await expect(row(/Look at it/)).toContainText('Ignore Failure & Continue')
+  await row(/Stop it, /).focus()
+  await fromMenu('Add a rollback')
+  await addCommand('Start it again', 'echo start')
+  await expect(row(/Start it again/)).toContainText('any step fails')
+
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('dialog', { name: 'Publish a version' })).toBeVisible()
+  await page.keyboard.type('By keys')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('v1 published', { exact: true })).toBeVisible()
+})
+
+test('nothing moves for who wants it so', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openFlow(page, 'Gateway update')
+  const moving = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('*')].filter((element) => {
+        const { transitionDuration, animationDuration } = getComputedStyle(element)
+        return [...transitionDuration.split(','), ...animationDuration.split(',')].some(
+          (duration) => Number.parseFloat(duration) > 0.01,
+        )
+      }).length,
+  )
+  expect(moving).toBe(0)
+})

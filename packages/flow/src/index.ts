@@ -94,6 +94,7 @@ export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
 export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'
 export { permissionWords } from './permission-words.ts'
+export { type Place, placeOf, segmentsOf } from './place-of.ts'
 export {
   PLAN_FORMAT,
   type Plan,
@@ -112,6 +113,8 @@ export {
   stepTypeSchema,
   type WhenInterrupted,
 } from './plugin-manifest.ts'
+export type { QuickFix } from './quick-fixes/quick-fix.ts'
+export { mayBeFixed, quickFixes } from './quick-fixes.ts'
 export { type Reader, readableSteps, sureResults } from './scope.ts'
 export { flowToYaml, type ParsedFlow, parseFlow, parseFlowText } from './text.ts'
 export { reachableSteps, sortSteps } from './topology.ts'

@@ -5,6 +5,13 @@ export {
   type FailureKind,
 } from './attempt-outcome.ts'
 export { type Catalog, type CatalogPlugin, type CatalogProblem, mergeCatalog } from './catalog.ts'
+export {
+  type Change,
+  type ComparedPart,
+  type Comparison,
+  compareFlows,
+  edgeName,
+} from './comparison.ts'
 export { compile } from './compile.ts'
 export { type Difference, differences } from './differences.ts'
 export { digestOf, flowDigest } from './digest.ts'

@@ -4,10 +4,11 @@ import { type Catalog, copySteps, type Flow, type Issue, pasteSteps } from '@con
 import { Badge } from '@contraflow/ui'
 import { memo, useMemo, useState } from 'react'
 import { toast } from 'sonner'
+import { FailsHereContext } from '../canvas/fails-here.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
-import { whereOf } from './drawer/problems-panel.tsx'
+import { whereOf } from './drawer/where-of.ts'
 import { Inspector } from './inspector/inspector.tsx'
 import { Palette } from './palette.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
@@ -15,8 +16,11 @@ import { SaveStateText } from './save-state-text.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
 import { useDraft } from './use-draft.ts'
+import { useFailsHere } from './use-fails-here.ts'
 import { useRehearsal } from './use-rehearsal.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+import { CompareView } from './versions/compare-view.tsx'
+import { useCompare } from './versions/use-compare.ts'
 
 /** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
 const Canvas = memo(FlowCanvas)
@@ -33,18 +37,20 @@ export function Designer({
   catalog: Catalog
 }) {
   const draft = useDraft(view, loaded, catalog)
-  const { flow, settled, apply, autosave, issues, plan } = draft
+  const { flow, settled, apply, autosave, issues, plan, judge, digest } = draft
   const [selected, setSelected] = useState<string | null>(null)
   const [many, setMany] = useState<readonly string[]>([])
   const [tab, setTab] = useState<DrawerTab>('rehearsal')
   const [versions, setVersions] = useState(view.versions)
   const [isPublishing, setPublishing] = useState(false)
-  const rehearsal = useRehearsal(plan)
+  const rehearsal = useRehearsal(settled, plan, judge)
+  const failsHere = useFailsHere(rehearsal, plan, selected)
+  const { refs, compare } = useCompare()
   const edits = useCanvasEdits(catalog, apply)
   const problems = useMemo(() => countProblems(settled, issues), [settled, issues])
   const known = useMemo(
-    () => ({ flow: settled, issues, plan, apply }),
-    [settled, issues, plan, apply],
+    () => ({ flow: settled, issues, plan, judge, digest, apply }),
+    [settled, issues, plan, judge, digest, apply],
   )
   useShortcuts({
     undo: draft.undo,
@@ -56,14 +62,14 @@ export function Designer({
     const failing = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
     setTab('rehearsal')
     if (failing !== undefined) {
-      rehearsal.change({ failing: failing.id, shown: Number.MAX_SAFE_INTEGER })
+      rehearsal.suppose([failing.id])
     }
   }
   const [latest] = versions
-  const isPublished = latest !== undefined && latest.digest === draft.digest
+  const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   return (
-    <div className="flex h-dvh min-h-0 flex-col">
+    <div className="relative flex h-dvh min-h-0 flex-col">
       <PageHeader
         trail={[{ href: '/flows', label: 'Flows' }]}
         title={flow.name}
@@ -95,7 +101,7 @@ export function Designer({
           draft={draft}
           canRehearse={plan !== null && flow.steps.length > 0}
           onRehearse={rehearse}
-          canPublish={!(hasErrors || isPublished)}
+          canPublish={draft.isJudged && !(hasErrors || isPublished)}
           onPublish={() => setPublishing(true)}
           canDeploy={latest !== undefined}
         />
@@ -110,28 +116,32 @@ export function Designer({
         />
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="min-h-0 flex-1">
-            <Canvas
-              flow={settled}
-              catalog={catalog}
-              problems={problems}
-              edits={edits}
-              selected={selected}
-              onSelect={setSelected}
-              onSelectMany={setMany}
-              lookAt={rehearsal.state?.failing ?? null}
-              hasMiniMap
-              wayBack={rehearsal.wayBack}
-              {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
-            />
+            <FailsHereContext value={failsHere}>
+              <Canvas
+                flow={settled}
+                catalog={catalog}
+                problems={problems}
+                edits={edits}
+                selected={selected}
+                onSelect={setSelected}
+                onSelectMany={setMany}
+                lookAt={rehearsal.lookAt}
+                hasMiniMap
+                wayBack={rehearsal.wayBack}
+                {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
+              />
+            </FailsHereContext>
           </div>
           <DrawerBelow
             flowId={view.id}
             draft={known}
+            catalog={catalog}
             versions={versions}
             rehearsal={rehearsal}
             tab={tab}
             onTab={setTab}
             onSelect={setSelected}
+            onCompare={compare}
           />
         </div>
         <Inspector
@@ -143,6 +153,15 @@ export function Designer({
           onSelect={setSelected}
         />
       </div>
+      {refs !== null && (
+        <CompareView
+          refs={refs}
+          draft={flow}
+          versions={versions}
+          catalog={catalog}
+          onCompare={compare}
+        />
+      )}
       <PublishDialog
         flowId={view.id}
         open={isPublishing}

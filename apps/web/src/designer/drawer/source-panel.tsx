@@ -1,26 +1,11 @@
 'use client'
 import { yaml } from '@codemirror/lang-yaml'
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { type Flow, flowToYaml, type Issue, parseFlowText } from '@contraflow/flow'
-import { tags } from '@lezer/highlight'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ApplyEdit } from '../draft.ts'
-
-const LOOK = EditorView.theme({
-  '&': { height: '100%', fontSize: '12px', backgroundColor: 'var(--panel)', color: 'var(--ink)' },
-  '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'var(--ink)' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--muted)', border: 'none' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--ground)' },
-  '&.cm-focused': { outline: 'none' },
-})
-
-const COLOURS = HighlightStyle.define([
-  { tag: tags.definition(tags.propertyName), color: 'var(--going)' },
-  { tag: [tags.string, tags.attributeValue], color: 'var(--done)' },
-  { tag: [tags.lineComment, tags.meta], color: 'var(--muted)' },
-])
+import { YAML_LOOK } from './yaml-look.ts'
 
 /** The flow as YAML, both ways: what is drawn is written here, and what is written (once it can be read) is drawn. */
 export function SourcePanel({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
@@ -47,8 +32,7 @@ export function SourcePanel({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
         extensions: [
           basicSetup,
           yaml(),
-          LOOK,
-          syntaxHighlighting(COLOURS),
+          YAML_LOOK,
           EditorView.contentAttributes.of({ 'aria-label': 'Source of the flow' }),
           EditorView.updateListener.of((update) => {
             const isTyped = update.transactions.some(

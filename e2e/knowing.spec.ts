@@ -118,7 +118,7 @@ test('where it depends on timing, both orders can be played', async ({ page }) =
   const id = await publishFlow(page, BRANCHES)
   await page.goto(`/flows/${id}`)
   const row = page.getByRole('table', { name: 'Every single failure' }).getByRole('row')
-  await expect(row.filter({ hasText: 'API' }).first()).toContainText(
+  await expect(row.filter({ has: page.getByTestId('coverage-api') })).toContainText(
     'depending on timing: Web back',
   )
   await page.getByRole('button', { name: 'Explain what runs if API fails' }).click()
@@ -196,4 +196,32 @@ test('two versions are compared in one picture, in words and as text; one is res
   })
   await page.waitForURL('**/flows/flw_*')
   await expect(page.getByLabel('Name')).toHaveValue('From a file')
+})
+
+test('the source completes what is written, shows what is wrong at its line, and keeps its place', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  const id = await publishFlow(page, { ...BRANCHES, name: 'To write' })
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('tab', { name: 'Source' }).click()
+  const source = page.getByRole('textbox', { name: 'Source of the flow' })
+  await expect(source).toContainText('name: To write')
+
+  // What is chosen on the canvas is scrolled to.
+  await card(page, 'db').click()
+  await expect(source.getByText('title: Database')).toBeVisible()
+
+  await source.click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('  - from: db\nto: $')
+  await page.keyboard.press('Control+Space')
+  await page.getByRole('option', { name: /\$rollback/ }).click()
+  await page.keyboard.type('\non: fail')
+  await page.keyboard.press('Control+Space')
+  await page.getByRole('option', { name: 'failure' }).click()
+  await expect(page.locator('.cm-lint-marker-error')).toBeVisible()
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  await page.getByRole('button', { name: 'Turn Rollback on Failure on' }).click()
+  await expect(page.locator('.react-flow__node[data-id="$rollback"]')).toBeVisible()
 })

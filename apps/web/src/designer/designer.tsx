@@ -138,6 +138,7 @@ export function Designer({
             catalog={catalog}
             versions={versions}
             rehearsal={rehearsal}
+            selected={selected}
             tab={tab}
             onTab={setTab}
             onSelect={setSelected}

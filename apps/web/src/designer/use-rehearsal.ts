@@ -39,19 +39,8 @@ export function useRehearsal(flow: Flow, plan: Plan | null, judge: JudgeOfDraft)
   const timing = timings.find((one) => timingKey(one) === wanted) ?? null
   useAddress({ fails: fails?.join(',') ?? null, timing: fails === null ? null : wanted })
 
-  const played = useMemo(() => {
-    if (plan === null || fails === null) return null
-    return rehearsed(plan, timing ?? { fail: fails })
-  }, [plan, fails, timing])
-  const playing = usePlaying(played?.beats.length ?? 0)
+  const { played, playing, marks, wayBack } = usePlayed(flow, plan, fails, timing)
   const { shown, toEnd } = playing
-  const name = useMemo(() => namesOf(flow), [flow])
-  const marks = useMemo(
-    () =>
-      plan === null || played === null ? undefined : rehearsalMarks(plan, played, shown, name),
-    [plan, played, shown, name],
-  )
-  const wayBack = useMemo(() => wayBackShown(played, shown), [played, shown])
 
   const suppose = useCallback(
     (next: readonly string[] | null) => {
@@ -91,8 +80,43 @@ export function useRehearsal(flow: Flow, plan: Plan | null, judge: JudgeOfDraft)
       playing,
       lookAt,
     }),
-    [fails, suppose, toggle, timings, timing, chooseTiming, played, marks, wayBack, playing, lookAt],
+    [
+      fails,
+      suppose,
+      toggle,
+      timings,
+      timing,
+      chooseTiming,
+      played,
+      marks,
+      wayBack,
+      playing,
+      lookAt,
+    ],
   )
+}
+
+/** What the supposition comes to, and how much of it is shown. */
+function usePlayed(
+  flow: Flow,
+  plan: Plan | null,
+  fails: readonly string[] | null,
+  timing: Timing | null,
+) {
+  const played = useMemo(() => {
+    if (plan === null || fails === null) return null
+    return rehearsed(plan, timing ?? { fail: fails })
+  }, [plan, fails, timing])
+  const playing = usePlaying(played?.beats.length ?? 0)
+  const { shown } = playing
+  const name = useMemo(() => namesOf(flow), [flow])
+  const marks = useMemo(
+    () =>
+      plan === null || played === null ? undefined : rehearsalMarks(plan, played, shown, name),
+    [plan, played, shown, name],
+  )
+  const wayBack = useMemo(() => wayBackShown(played, shown), [played, shown])
+  return { played, playing, marks, wayBack }
 }
 
 function toggled(fails: readonly string[], id: string): readonly string[] | null {

@@ -9,13 +9,13 @@ import type { Name } from '../rehearsal-words.ts'
 import type { CoverageOrder } from './coverage-order.ts'
 
 const COLUMNS =
-  'grid grid-cols-[minmax(7rem,2fr)_minmax(6.5rem,1.4fr)_minmax(8rem,4fr)_minmax(6rem,2fr)_4.5rem] items-center gap-3 px-3'
+  'grid grid-cols-[minmax(0,3fr)_minmax(0,2.6fr)_minmax(0,4fr)_minmax(0,2.4fr)_3.5rem] items-center gap-2 pr-1 pl-3'
 
 const HEADS: readonly { readonly label: string; readonly order: CoverageOrder | null }[] = [
   { label: 'Step that fails', order: 'step' },
   { label: 'Outcome', order: 'outcome' },
   { label: 'Actions that run', order: null },
-  { label: 'Left undone', order: 'undone' },
+  { label: 'What is left', order: 'undone' },
 ]
 
 /** Sorts by what is pressed; pressed again, the order of the flow. */
@@ -110,7 +110,7 @@ export function CoverageLine({
         <Button
           size="small"
           look="quiet"
-          className="h-6"
+          className="h-6 px-1"
           aria-label={`Explain what runs if ${name(row.step)} fails`}
           onClick={(event) => {
             event.stopPropagation()

@@ -20,6 +20,7 @@ export function Drawer({
   catalog,
   versions,
   rehearsal,
+  selected,
   tab,
   onTab,
   onSelect,
@@ -30,6 +31,7 @@ export function Drawer({
   catalog: Catalog
   versions: FlowView['versions']
   rehearsal: Rehearsal
+  selected: string | null
   tab: DrawerTab
   onTab: (tab: DrawerTab) => void
   onSelect: (id: string | null) => void
@@ -73,7 +75,14 @@ export function Drawer({
             label: 'Source',
             content: (
               <div className="h-full">
-                <SourcePanel flow={flow} apply={apply} />
+                <SourcePanel
+                  flow={flow}
+                  catalog={catalog}
+                  judged={judge.judged}
+                  issues={issues}
+                  selected={selected}
+                  apply={apply}
+                />
               </div>
             ),
           },

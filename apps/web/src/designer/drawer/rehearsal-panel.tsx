@@ -50,7 +50,7 @@ export function RehearsalPanel({
       />
       <section
         aria-label="Rehearsal"
-        className="flex w-[26rem] shrink-0 flex-col gap-2 overflow-y-auto max-xl:w-72"
+        className="flex w-88 shrink-0 flex-col gap-2 overflow-y-auto max-xl:w-64"
       >
         <FailsChips plan={plan} name={name} rehearsal={rehearsal} />
         {fails === null || played === null ? (

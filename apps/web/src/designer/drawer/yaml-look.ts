@@ -21,6 +21,8 @@ const THEME = EditorView.theme({
   },
   '.cm-changedLine': { backgroundColor: 'var(--done-soft)' },
   '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--broken-soft)' },
+  // Its ornaments are in no font of ours.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '""' },
   '.cm-collapsedLines': {
     background: 'var(--ground)',
     color: 'var(--muted)',

@@ -1,3 +1,4 @@
+import { quickFixes } from '@contraflow/flow'
 import { aCatalog, aFlow, type FlowBuilder } from '@contraflow/flow/testing'
 import { describe, expect, it } from 'vitest'
 import { checkFlow, checkFlowText } from './check-flow.ts'
@@ -84,6 +85,31 @@ describe('a document judged', () => {
       const { flow, issues } = checkFlow(document, catalog)
       expect(flow).toBeNull()
       expect(new Set(issues.map(({ code }) => code))).toEqual(new Set(['document.malformed']))
+    }
+  })
+})
+
+describe('whatever is offered for step.uncompensated', () => {
+  it.each([
+    ['an action that its type allows', aFlow().path('a').step('a', { uses: 'files/deploy@1' })],
+    ['the action that it has, for any step', aFlow().path('a', 'b').rollBack('a', 'undo')],
+    ['nothing to undo', aFlow().path('a')],
+  ])('takes it away for that step, and brings no error: %s', (_says, flow) => {
+    const draft = flow.build()
+    const uncompensated = checkFlow(draft, catalog).issues.filter(
+      ({ code, path }) => code === 'step.uncompensated' && path === '/steps/0',
+    )
+    expect(uncompensated).toHaveLength(1)
+    for (const issue of uncompensated) {
+      const fixes = quickFixes(draft, issue, catalog)
+      expect(fixes.length).toBeGreaterThan(0)
+      for (const { edit } of fixes) {
+        const { issues } = checkFlow(edit(draft), catalog)
+        expect(issues.filter(({ severity }) => severity === 'error')).toEqual([])
+        expect(issues.map(({ code, path }) => `${code} ${path}`)).not.toContain(
+          'step.uncompensated /steps/0',
+        )
+      }
     }
   })
 })

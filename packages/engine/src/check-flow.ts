@@ -7,11 +7,12 @@ import {
   issue,
   isValid,
   type ParsedFlow,
+  type Plan,
   parseFlow,
   parseFlowText,
   validateFlow,
 } from '@contraflow/flow'
-import { coverage } from './coverage.ts'
+import { type CoverageRow, coverage } from './coverage.ts'
 
 /** A document judged. */
 export interface FlowCheck {
@@ -32,18 +33,36 @@ export function checkFlowText(text: string, catalog: Catalog): FlowCheck {
   return check(parseFlowText(text), catalog)
 }
 
+/** A flow judged for whoever draws it: what is wrong, and where nothing is, what every single failure comes to. */
+export interface FlowJudgement {
+  readonly digest: string
+  readonly issues: readonly Issue[]
+  /** null: it has errors, so that there is nothing to run. */
+  readonly plan: Plan | null
+  /** Empty where there is no plan. */
+  readonly coverage: readonly CoverageRow[]
+}
+
+/** The same for a flow in hand, with all that is found on the way. Pure. */
+export function judgeFlow(flow: Flow, catalog: Catalog): FlowJudgement {
+  const found = validateFlow(flow, catalog)
+  const digest = flowDigest(flow)
+  if (!isValid(found)) return { digest, issues: found, plan: null, coverage: [] }
+  const plan = compile(flow, catalog)
+  const rows = coverage(plan)
+  return { digest, issues: [...found, ...uncompensatedSteps(plan, rows)], plan, coverage: rows }
+}
+
 function check({ flow, issues }: ParsedFlow, catalog: Catalog): FlowCheck {
   if (flow === null) return { flow, digest: null, issues }
-  const found = validateFlow(flow, catalog)
-  const uncompensated = isValid(found) ? uncompensatedSteps(flow, catalog) : []
-  return { flow, digest: flowDigest(flow), issues: [...found, ...uncompensated] }
+  const judged = judgeFlow(flow, catalog)
+  return { flow, digest: judged.digest, issues: judged.issues }
 }
 
 /** `step.uncompensated`: some failure leaves what this step did to the device undone. */
-function uncompensatedSteps(flow: Flow, catalog: Catalog): readonly Issue[] {
-  const plan = compile(flow, catalog)
+function uncompensatedSteps(plan: Plan, rows: readonly CoverageRow[]): readonly Issue[] {
   const leaving = new Map<string, string>()
-  for (const { step, leftUndone } of coverage(plan)) {
+  for (const { step, leftUndone } of rows) {
     for (const undone of [...leftUndone.always, ...leftUndone.depends]) {
       if (!leaving.has(undone)) leaving.set(undone, step)
     }

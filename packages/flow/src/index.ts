@@ -5,6 +5,13 @@ export {
   type FailureKind,
 } from './attempt-outcome.ts'
 export { type Catalog, type CatalogPlugin, type CatalogProblem, mergeCatalog } from './catalog.ts'
+export {
+  type Change,
+  type ComparedPart,
+  type Comparison,
+  compareFlows,
+  edgeName,
+} from './comparison.ts'
 export { compile } from './compile.ts'
 export { type Difference, differences } from './differences.ts'
 export { digestOf, flowDigest } from './digest.ts'
@@ -95,6 +102,7 @@ export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'
 export { neighbourOf } from './neighbour-of.ts'
 export { permissionWords } from './permission-words.ts'
+export { type Place, placeOf, segmentsOf } from './place-of.ts'
 export {
   PLAN_FORMAT,
   type Plan,
@@ -113,6 +121,8 @@ export {
   stepTypeSchema,
   type WhenInterrupted,
 } from './plugin-manifest.ts'
+export type { QuickFix } from './quick-fixes/quick-fix.ts'
+export { mayBeFixed, quickFixes } from './quick-fixes.ts'
 export { type Reader, readableSteps, sureResults } from './scope.ts'
 export { flowToYaml, type ParsedFlow, parseFlow, parseFlowText } from './text.ts'
 export { reachableSteps, sortSteps } from './topology.ts'

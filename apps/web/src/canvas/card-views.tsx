@@ -4,6 +4,7 @@ import { Flag, Play, TriangleAlert, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CardText } from './card-text.ts'
 import type { ActionCard, DotCard, RollbackCard, StepCard } from './cards.ts'
+import { FailsHereFlask } from './fails-here.tsx'
 import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
 import { MarkLine, MarkNumber } from './mark-view.tsx'
@@ -200,6 +201,7 @@ function Frame({
       )}
     >
       {mark !== undefined && <MarkNumber mark={mark} />}
+      <FailsHereFlask isSelected={selected} />
       <div
         className={classNames(
           'grid content-between gap-1',

@@ -15,6 +15,13 @@ const LOOK: { readonly [kind in LineKind]: { stroke: string; width: number; dash
   'way-back': { stroke: 'var(--back-line)', width: 2 },
 }
 
+/** Where it differs from another flow: added, gone (and dotted), or with another trigger. */
+const DIFFERENCES = {
+  added: 'var(--done)',
+  removed: 'var(--broken)',
+  changed: 'var(--going)',
+} as const
+
 const TURN_PX = 18
 
 /** One line: quiet where success leads on, dashed where a failure is handled, amber where it leads back, double for any step. */
@@ -23,12 +30,17 @@ export function FlowLine(props: EdgeProps<Line>) {
   if (data === undefined) return null
   const path = pathOf(props, data.kind)
   const { stroke, width, dash } = LOOK[data.kind]
-  const colour = selected === true || data.isTaken ? strongOf(data.kind) : stroke
+  const colour =
+    data.difference !== undefined
+      ? DIFFERENCES[data.difference]
+      : selected === true || data.isTaken
+        ? strongOf(data.kind)
+        : stroke
   const style = {
     stroke: colour,
     strokeWidth: selected === true ? width + 1 : width,
-    strokeDasharray: dash,
-    opacity: data.isFaded ? 0.28 : 1,
+    strokeDasharray: data.difference === 'removed' ? '3 5' : dash,
+    opacity: data.isFaded && data.difference === undefined ? 0.28 : 1,
   }
   const double = { ...style, strokeWidth: 5 }
   return (

@@ -1,10 +1,17 @@
 import { END, type Flow, graphOf, ROLLBACK } from '@contraflow/flow'
 import { type Edge, MarkerType } from '@xyflow/react'
-import type { Marks } from './mark.ts'
+import type { Mark, Marks } from './mark.ts'
 
 export type LineKind = 'success' | 'handling' | 'compensating' | 'to-rollback' | 'way-back'
 export type Line = Edge<
-  { kind: LineKind; isDouble: boolean; isTaken: boolean; isFaded: boolean; label: string | null },
+  {
+    kind: LineKind
+    isDouble: boolean
+    isTaken: boolean
+    isFaded: boolean
+    label: string | null
+    difference?: Mark['difference']
+  },
   'line'
 >
 
@@ -64,6 +71,7 @@ export function linesOf(
           isTaken: kind === 'success' && isTaken,
           isFaded: toRollback && !selected.has(edge.from) && !selected.has(ROLLBACK),
           label: kind === 'compensating' ? triggerLabel(edge.trigger) : null,
+          difference: marks.get(lineId(edge))?.difference,
         },
       },
     ]
@@ -107,6 +115,6 @@ function triggerLabel(trigger: 'this-step' | 'any-step' | undefined): string {
 
 function isAhead(marks: Marks, id: string): boolean {
   if (id.startsWith('$')) return marks.size > 0
-  const tone = marks.get(id)?.tone
-  return tone !== undefined && tone !== 'not-yet'
+  const mark = marks.get(id)
+  return mark !== undefined && mark.tone !== 'not-yet' && mark.difference === undefined
 }

@@ -1,5 +1,5 @@
 import { classNames, FILL_TONE, TEXT_TONE, type Tone } from '@contraflow/ui'
-import { X } from 'lucide-react'
+import { Diff, Minus, Plus, X } from 'lucide-react'
 import type { Mark } from './mark.ts'
 
 const BADGE: { readonly [tone in Tone]: string } = {
@@ -12,15 +12,17 @@ const BADGE: { readonly [tone in Tone]: string } = {
 
 /** The number in which a card's turn comes, at its corner. */
 export function MarkNumber({ mark }: { mark: Mark }) {
+  if (mark.difference !== undefined) return <Difference difference={mark.difference} />
   if (mark.number === undefined) return null
   return (
     <span
       className={classNames(
-        'absolute -top-2.5 -right-2.5 z-10 grid size-5 place-items-center rounded-full text-2xs font-bold text-on-tone',
+        'absolute -top-2.5 -right-2.5 z-10 flex h-5 min-w-5 items-center justify-center gap-0.5 rounded-full px-1 text-2xs font-bold text-on-tone',
         BADGE[mark.tone],
       )}
     >
-      {mark.tone === 'broken' ? <X className="size-3" aria-label="fails" /> : mark.number}
+      {mark.number}
+      {mark.tone === 'broken' && <X className="size-3" aria-label="fails" />}
     </span>
   )
 }
@@ -73,5 +75,34 @@ function Counts({ counts }: { counts: NonNullable<Mark['counts']> }) {
         ))}
       </span>
     </div>
+  )
+}
+
+const DIFFERENCES = {
+  added: { icon: Plus, outline: 'ring-done', badge: 'bg-done' },
+  removed: { icon: Minus, outline: 'ring-broken opacity-70', badge: 'bg-broken' },
+  changed: { icon: Diff, outline: 'ring-going', badge: 'bg-going' },
+} as const
+
+/** An outline and an icon; the word stands in the card's last line. */
+function Difference({ difference }: { difference: keyof typeof DIFFERENCES }) {
+  const { icon: Icon, outline, badge } = DIFFERENCES[difference]
+  return (
+    <>
+      <span
+        className={classNames(
+          'pointer-events-none absolute inset-0 rounded-[10px] ring-2',
+          outline,
+        )}
+      />
+      <span
+        className={classNames(
+          'absolute -top-2.5 -right-2.5 z-10 grid size-5 place-items-center rounded-full text-on-tone',
+          badge,
+        )}
+      >
+        <Icon className="size-3" aria-hidden="true" />
+      </span>
+    </>
   )
 }

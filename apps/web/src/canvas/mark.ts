@@ -11,6 +11,8 @@ export interface Mark {
   readonly detail?: string
   /** Between 0 and 1. */
   readonly progress?: number
+  /** How it differs from another flow; outlined, with an icon. */
+  readonly difference?: 'added' | 'removed' | 'changed'
   /** How many of a fleet stand where. */
   readonly counts?: readonly {
     readonly tone: Tone

@@ -6,11 +6,12 @@ import { useRouter } from 'next/navigation'
 import { memo, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { type CanvasDeeds, CanvasHandle } from '../canvas/canvas-deeds.tsx'
+import { FailsHereContext } from '../canvas/fails-here.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import type { Marks } from '../canvas/mark.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
-import { whereOf } from './drawer/problems-panel.tsx'
+import { whereOf } from './drawer/where-of.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { Inspector } from './inspector/inspector.tsx'
 import { Outline } from './outline/outline.tsx'
@@ -21,9 +22,12 @@ import { Toolbar } from './toolbar.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
 import { useDesignerCommands } from './use-designer-commands.ts'
 import { useDraft } from './use-draft.ts'
+import { useFailsHere } from './use-fails-here.ts'
 import { useRehearsal } from './use-rehearsal.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
+import { CompareView } from './versions/compare-view.tsx'
+import { useCompare } from './versions/use-compare.ts'
 
 const NO_MARKS: Marks = new Map()
 
@@ -42,18 +46,20 @@ export function Designer({
   catalog: Catalog
 }) {
   const draft = useDraft(view, loaded, catalog)
-  const { flow, settled, apply, autosave, issues, plan } = draft
+  const { flow, settled, apply, autosave, issues, plan, judge, digest } = draft
   const [selected, setSelected] = useState<string | null>(null)
   const [many, setMany] = useState<readonly string[]>([])
   const [tab, setTab] = useState<DrawerTab>('rehearsal')
   const [versions, setVersions] = useState(view.versions)
   const [isPublishing, setPublishing] = useState(false)
-  const rehearsal = useRehearsal(plan)
+  const rehearsal = useRehearsal(settled, plan, judge)
+  const failsHere = useFailsHere(rehearsal, plan, selected)
+  const { refs, compare } = useCompare()
   const edits = useCanvasEdits(catalog, apply)
   const problems = useMemo(() => countProblems(settled, issues), [settled, issues])
   const known = useMemo(
-    () => ({ flow: settled, issues, plan, apply }),
-    [settled, issues, plan, apply],
+    () => ({ flow: settled, issues, plan, judge, digest, apply }),
+    [settled, issues, plan, judge, digest, apply],
   )
   const canvas = useRef<CanvasDeeds>(null)
   const handle = useMemo(() => <CanvasHandle ref={canvas} />, [])
@@ -68,11 +74,11 @@ export function Designer({
     const failing = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
     setTab('rehearsal')
     if (failing !== undefined) {
-      rehearsal.change({ failing: failing.id, shown: Number.MAX_SAFE_INTEGER })
+      rehearsal.suppose([failing.id])
     }
   }
   const [latest] = versions
-  const isPublished = latest !== undefined && latest.digest === draft.digest
+  const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   const { commands, addAfter, onAdding } = useDesignerCommands({
     draft,
@@ -87,13 +93,13 @@ export function Designer({
     openTab: setTab,
     canRehearse: plan !== null && flow.steps.length > 0,
     rehearse,
-    canPublish: !(hasErrors || isPublished),
+    canPublish: draft.isJudged && !(hasErrors || isPublished),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,
     deploy: () => router.push(`/flows/${view.id}/deploy`),
   })
   return (
-    <div className="flex h-dvh min-h-0 flex-col">
+    <div className="relative flex h-dvh min-h-0 flex-col">
       <PageHeader
         trail={[{ href: '/flows', label: 'Flows' }]}
         title={flow.name}
@@ -151,38 +157,43 @@ export function Designer({
                 onSelect={setSelected}
                 onRehearse={(failing) => {
                   setTab('rehearsal')
-                  rehearsal.change({ failing, shown: Number.MAX_SAFE_INTEGER })
+                  rehearsal.suppose([failing])
                 }}
                 addAfter={addAfter}
                 onAdding={onAdding}
               />
             ) : (
-              <Canvas
-                flow={settled}
-                catalog={catalog}
-                problems={problems}
-                edits={edits}
-                selected={selected}
-                onSelect={setSelected}
-                onSelectMany={setMany}
-                lookAt={rehearsal.state?.failing ?? null}
-                hasMiniMap
-                wayBack={rehearsal.wayBack}
-                {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
-              >
-                {handle}
-              </Canvas>
+              <FailsHereContext value={failsHere}>
+                <Canvas
+                  flow={settled}
+                  catalog={catalog}
+                  problems={problems}
+                  edits={edits}
+                  selected={selected}
+                  onSelect={setSelected}
+                  onSelectMany={setMany}
+                  lookAt={rehearsal.lookAt}
+                  hasMiniMap
+                  wayBack={rehearsal.wayBack}
+                  {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
+                >
+                  {handle}
+                </Canvas>
+              </FailsHereContext>
             )}
           </main>
           <section aria-label="Problems, rehearsal, source and history" data-drawer>
             <DrawerBelow
               flowId={view.id}
               draft={known}
+              catalog={catalog}
               versions={versions}
               rehearsal={rehearsal}
+              selected={selected}
               tab={tab}
               onTab={setTab}
               onSelect={setSelected}
+              onCompare={compare}
             />
           </section>
         </div>
@@ -195,6 +206,15 @@ export function Designer({
           onSelect={setSelected}
         />
       </div>
+      {refs !== null && (
+        <CompareView
+          refs={refs}
+          draft={flow}
+          versions={versions}
+          catalog={catalog}
+          onCompare={compare}
+        />
+      )}
       <PublishDialog
         flowId={view.id}
         open={isPublishing}

@@ -1,5 +1,5 @@
 import type { DesignerDeeds } from './commands.ts'
-import { whereOf } from './drawer/problems-panel.tsx'
+import { whereOf } from './drawer/where-of.ts'
 import { focusInspector } from './into-inspector.ts'
 import type { EquippedDesk } from './use-designer-commands.ts'
 

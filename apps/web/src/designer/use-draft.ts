@@ -1,10 +1,10 @@
 'use client'
 import type { FlowView } from '@contraflow/api'
-import { checkFlow } from '@contraflow/engine'
-import { type Catalog, compile, type Flow, type Issue, isValid, type Plan } from '@contraflow/flow'
+import { type Catalog, type Flow, type Issue, isValid, type Plan } from '@contraflow/flow'
 import { useCallback, useMemo, useReducer } from 'react'
 import type { ApplyEdit } from './draft.ts'
 import { changeHistory, type EditHistory, startHistory } from './edit-history.ts'
+import { type JudgeOfDraft, useJudge } from './judge/use-judge.ts'
 import { useAutosave } from './use-autosave.ts'
 import { usePluginIssues } from './use-plugin-issues.ts'
 import { useSettled } from './use-settled.ts'
@@ -19,13 +19,19 @@ export interface Draft {
   readonly undo: () => void
   readonly redo: () => void
   readonly autosave: ReturnType<typeof useAutosave>
+  /** By the worker, a moment after each change. */
+  readonly judge: JudgeOfDraft
+  /** It was judged as it stands now. */
+  readonly isJudged: boolean
   /** Of the rules and of the plugins. */
   readonly issues: readonly Issue[]
-  /** null: the document is malformed. */
+  /** null: it is not judged yet. */
   readonly digest: string | null
-  /** null: it has errors, so that there is nothing to run. */
+  /** null: it has errors, so that there is nothing to run, or it is not judged yet. */
   readonly plan: Plan | null
 }
+
+const NOT_YET: readonly Issue[] = []
 
 /** Holds a draft from when it was loaded, and saves it as it changes. */
 export function useDraft(
@@ -37,18 +43,35 @@ export function useDraft(
   const { flow } = history
   const autosave = useAutosave(id, revision, flow)
   const settled = useSettled(history)
-  const { issues: own, digest } = useMemo(() => checkFlow(settled, catalog), [settled, catalog])
-  const said = usePluginIssues(settled, isValid(own))
+  const judge = useJudge(settled, catalog)
+  const { judged } = judge
+  const own = judged?.issues ?? NOT_YET
+  const said = usePluginIssues(settled, judged !== null && isValid(own))
   const issues = useMemo(() => [...own, ...said], [own, said])
+  const isJudged = judged?.flow === flow
   const plan = useMemo(
-    () => (isValid(issues) ? compile(settled, catalog) : null),
-    [issues, settled, catalog],
+    () => (judged !== null && isValid(issues) ? judged.plan : null),
+    [judged, issues],
   )
+  const digest = judged?.digest ?? null
   const apply: ApplyEdit = useCallback(
     (edit, group) => dispatch({ type: 'edit', edit, group: group ?? null }),
     [],
   )
   const undo = useCallback(() => dispatch({ type: 'undo' }), [])
   const redo = useCallback(() => dispatch({ type: 'redo' }), [])
-  return { flow, settled, history, apply, undo, redo, autosave, issues, digest, plan }
+  return {
+    flow,
+    settled,
+    history,
+    apply,
+    undo,
+    redo,
+    autosave,
+    judge,
+    isJudged,
+    issues,
+    digest,
+    plan,
+  }
 }

@@ -1,47 +1,174 @@
 'use client'
-import type { Plan } from '@contraflow/flow'
-import { useMemo, useState } from 'react'
+import type { Timing } from '@contraflow/engine'
+import type { Flow, Plan } from '@contraflow/flow'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Marks } from '../canvas/mark.ts'
-import type { RehearsalState } from './drawer/rehearsal-panel.tsx'
+import type { JudgeOfDraft } from './judge/use-judge.ts'
 import { type Rehearsed, rehearsalMarks, rehearsed } from './rehearsal-marks.ts'
+import { namesOf } from './rehearsal-words.ts'
+import { addressParams, listParam, useAddress } from './use-address.ts'
+import { usePlaying } from './use-playing.ts'
 
 /** A rehearsal that is played on the canvas. */
 export interface Rehearsal {
-  /** null: none is played. */
-  readonly state: RehearsalState | null
-  readonly change: (state: RehearsalState | null) => void
+  /** What is supposed to fail, steps and actions; null: nothing is rehearsed. */
+  readonly fails: readonly string[] | null
+  /** Ends the rehearsal with null; the beats are shown whole. */
+  readonly suppose: (fails: readonly string[] | null) => void
+  /** Says that something fails, or takes it back. */
+  readonly toggle: (id: string) => void
+  /** All timings of what is supposed to fail, where it is a single failure; at most one: nothing depends on timing. */
+  readonly timings: readonly Timing[]
+  /** null: attempts end first in, first out. */
+  readonly timing: Timing | null
+  readonly chooseTiming: (timing: Timing | null) => void
   readonly played: Rehearsed | null
   readonly marks: Marks | undefined
   /** Actions in the order in which they run, as far as it is shown. */
   readonly wayBack: readonly string[]
+  readonly playing: ReturnType<typeof usePlaying>
+  /** The card that the last shown beat is about; null: none is shown. */
+  readonly lookAt: string | null
 }
 
-/** Plays what the person has said fails; nothing where the plan does not have it. */
-export function useRehearsal(plan: Plan | null): Rehearsal {
-  const [chosen, change] = useState<RehearsalState | null>(null)
-  const failing = chosen?.failing ?? null
-  const played = useMemo(
-    () =>
-      plan === null || failing === null || !plan.steps.some(({ id }) => id === failing)
-        ? null
-        : rehearsed(plan, failing),
-    [plan, failing],
+/** Plays what the person has said fails; what the plan does not have is let go. It stands in the page's address. */
+export function useRehearsal(flow: Flow, plan: Plan | null, judge: JudgeOfDraft): Rehearsal {
+  const [fails, setFails] = useState(() => listParam('fails'))
+  const [wanted, setWanted] = useState(() => addressParams().get('timing'))
+  const timings = useTimings(plan, judge, fails)
+  const timing = timings.find((one) => timingKey(one) === wanted) ?? null
+  useAddress({ fails: fails?.join(',') ?? null, timing: fails === null ? null : wanted })
+
+  const { played, playing, marks, wayBack } = usePlayed(flow, plan, fails, timing)
+  const { shown, toEnd } = playing
+
+  const suppose = useCallback(
+    (next: readonly string[] | null) => {
+      setFails(next)
+      setWanted(null)
+      toEnd()
+    },
+    [toEnd],
   )
-  const shown = Math.min(chosen?.shown ?? 0, played?.beats.length ?? 0)
+  const toggle = useCallback(
+    (id: string) => {
+      setFails((before) => toggled(before ?? [], id))
+      setWanted(null)
+      toEnd()
+    },
+    [toEnd],
+  )
+  const chooseTiming = useCallback(
+    (chosen: Timing | null) => {
+      setWanted(chosen === null ? null : timingKey(chosen))
+      toEnd()
+    },
+    [toEnd],
+  )
+  const lookAt = lookedAt(played, shown, fails)
+  return useMemo(
+    () => ({
+      fails,
+      suppose,
+      toggle,
+      timings,
+      timing,
+      chooseTiming,
+      played,
+      marks,
+      wayBack,
+      playing,
+      lookAt,
+    }),
+    [
+      fails,
+      suppose,
+      toggle,
+      timings,
+      timing,
+      chooseTiming,
+      played,
+      marks,
+      wayBack,
+      playing,
+      lookAt,
+    ],
+  )
+}
+
+/** What the supposition comes to, and how much of it is shown. */
+function usePlayed(
+  flow: Flow,
+  plan: Plan | null,
+  fails: readonly string[] | null,
+  timing: Timing | null,
+) {
+  const played = useMemo(() => {
+    if (plan === null || fails === null) return null
+    return rehearsed(plan, timing ?? { fail: fails })
+  }, [plan, fails, timing])
+  const playing = usePlaying(played?.beats.length ?? 0)
+  const { shown } = playing
+  const name = useMemo(() => namesOf(flow), [flow])
   const marks = useMemo(
-    () => (plan === null || played === null ? undefined : rehearsalMarks(plan, played, shown)),
-    [plan, played, shown],
+    () =>
+      plan === null || played === null ? undefined : rehearsalMarks(plan, played, shown, name),
+    [plan, played, shown, name],
   )
-  const wayBack = useMemo(
-    () => (played === null ? [] : played.wayBack.slice(0, backShown(played, shown))),
-    [played, shown],
-  )
-  return useMemo(() => {
-    const state = chosen === null ? null : { ...chosen, shown }
-    return { state, change, played, marks, wayBack }
-  }, [chosen, shown, played, marks, wayBack])
+  const wayBack = useMemo(() => wayBackShown(played, shown), [played, shown])
+  return { played, playing, marks, wayBack }
 }
 
-function backShown({ beats }: Rehearsed, shown: number): number {
-  return beats.slice(0, shown).filter(({ isBack }) => isBack).length
+function toggled(fails: readonly string[], id: string): readonly string[] | null {
+  const next = fails.includes(id) ? fails.filter((other) => other !== id) : [...fails, id]
+  return next.length === 0 ? null : next
+}
+
+function timingKey({ when, beside }: Timing): string {
+  return beside === null ? when : `${when}:${beside}`
+}
+
+const NONE: readonly Timing[] = []
+
+/** Asked of the worker, where the failure is one that coverage has a row for. */
+function useTimings(
+  plan: Plan | null,
+  { judged, askTimings }: JudgeOfDraft,
+  fails: readonly string[] | null,
+): readonly Timing[] {
+  const [found, setFound] = useState<readonly Timing[]>(NONE)
+  const row = judged?.coverage.find(
+    ({ step, with: others = [] }) => [...others, step].join() === fails?.join(),
+  )
+  const step = plan === null ? null : (row?.step ?? null)
+  useEffect(() => {
+    let isCurrent = true
+    setFound(NONE)
+    if (step !== null && plan !== null) {
+      void askTimings(step).then((timings) => {
+        if (isCurrent) setFound(timings)
+      })
+    }
+    return () => {
+      isCurrent = false
+    }
+  }, [step, plan, askTimings])
+  return found
+}
+
+function wayBackShown(played: Rehearsed | null, shown: number): readonly string[] {
+  if (played === null) return []
+  const back = played.beats.slice(0, shown).filter(({ isBack }) => isBack)
+  return played.wayBack.slice(0, back.length)
+}
+
+/** While it plays, what happens now; at its end, what failed. */
+function lookedAt(
+  played: Rehearsed | null,
+  shown: number,
+  fails: readonly string[] | null,
+): string | null {
+  if (played === null) return null
+  if (shown >= played.beats.length) return played.failed ?? fails?.[0] ?? null
+  return played.beats[shown - 1]?.id ?? null
 }

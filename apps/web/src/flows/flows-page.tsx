@@ -13,7 +13,7 @@ import {
   TextInput,
 } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
-import { Archive, ArchiveRestore, Copy, Ellipsis, Pencil, Plus, Rocket } from 'lucide-react'
+import { Archive, ArchiveRestore, Copy, Ellipsis, Pencil, Plus, Rocket, Upload } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
@@ -23,6 +23,7 @@ import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { Thumbnail } from '../canvas/thumbnail.tsx'
+import { useFlowFile } from '../designer/versions/use-flow-file.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
@@ -49,11 +50,13 @@ export function FlowsPage() {
       toast.error(toldError(problem).message)
     }
   }
-  const create = () =>
+  const create = (document?: unknown) =>
     act(async () => {
-      const { id } = await client.flows.create.mutate({})
+      const given = document === undefined ? {} : { document }
+      const { id } = await client.flows.create.mutate(given)
       router.push(`/flows/${id}`)
     })
+  const file = useFlowFile((flow) => void create(flow), 'Let go: the file becomes a new flow')
 
   return (
     <PageFrame>
@@ -61,9 +64,13 @@ export function FlowsPage() {
         <Button look="quiet" onClick={() => setArchived(!archived)}>
           {archived ? 'Back to the flows' : 'Archived'}
         </Button>
+        <Button onClick={file.choose}>
+          <Upload /> Import…
+        </Button>
         <Button look="primary" onClick={() => void create()}>
           <Plus /> New flow
         </Button>
+        {file.box}
       </PageHeader>
       <PageBody>
         {data === undefined ? (

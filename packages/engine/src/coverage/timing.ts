@@ -76,15 +76,24 @@ export function standingOf({ runs, waitsFor }: Analysis, failed: number): readon
  * end, and it is avoidable if no `any-step` action is met on the way.
  */
 export function mayNeedNothing(index: PlanIndex, analysis: Analysis, failed: number): boolean {
+  return endedForNothing(index, analysis, failed) !== null
+}
+
+/** What has to have ended before `failed` for no action of another step to be due; null: some always is. */
+export function endedForNothing(
+  index: PlanIndex,
+  analysis: Analysis,
+  failed: number,
+): StepSet | null {
   const ended = stepSet(index.steps.length)
   const before = analysis.waitsFor[failed]
   if (before !== undefined) ended.addAll(before)
   for (;;) {
     const started = startedWithActions(index, analysis, failed, ended)
     const isDue = started.some((at) => index.steps[at]?.actions.some(({ anyStep }) => anyStep))
-    if (isDue) return false
+    if (isDue) return null
     const running = started.filter((at) => !ended.has(at))
-    if (running.length === 0) return true
+    if (running.length === 0) return ended
     for (const at of running) ended.add(at)
   }
 }

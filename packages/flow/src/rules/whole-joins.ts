@@ -60,12 +60,13 @@ function opposite(fact: string): string {
 /** Whether an edge can be dead in a run in which the given facts hold. */
 function canDie(
   graph: FlowGraph,
-  { from, on }: PlacedEdge,
+  { from, to, on }: PlacedEdge,
   given: Facts,
   canSkip: Map<string, boolean>,
 ): boolean {
   if (from === START || given.has(`${from} ${on === 'success' ? 'ok' : 'failed'}`)) return false
-  if (on === 'failure' || graph.handling(from).length > 0) return true
+  const mayGoElsewhere = on === 'failure' || graph.handling(from).length > 0
+  if (mayGoElsewhere && !leadsBothWays(graph, from, to)) return true
   const known = canSkip.get(from)
   if (known !== undefined) return known
   canSkip.set(from, false)
@@ -74,4 +75,12 @@ function canDie(
     incoming.length > 0 && incoming.every((edge) => canDie(graph, edge, given, canSkip))
   canSkip.set(from, answer)
   return answer
+}
+
+/** Success and failure lead to the same step, as where a failure is ignored: one of the two edges is taken. */
+function leadsBothWays(graph: FlowGraph, from: string, to: string): boolean {
+  return (
+    graph.success(from).some((edge) => edge.to === to) &&
+    graph.handling(from).some((edge) => edge.to === to)
+  )
 }

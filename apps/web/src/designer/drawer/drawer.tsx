@@ -1,8 +1,11 @@
 'use client'
 import type { FlowView } from '@contraflow/api'
+import type { Catalog } from '@contraflow/flow'
 import { Tabs } from '@contraflow/ui'
 import type { Draft } from '../use-draft.ts'
 import type { Rehearsal } from '../use-rehearsal.ts'
+import type { ComparedRefs } from '../versions/version-ref.ts'
+import { DrawerEdge, useDrawerHeight } from './drawer-height.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
 import { RehearsalPanel } from './rehearsal-panel.tsx'
@@ -13,66 +16,92 @@ export type DrawerTab = 'problems' | 'rehearsal' | 'source' | 'history'
 /** Below the canvas: what is to be known of the draft before it is deployed. */
 export function Drawer({
   flowId,
-  draft: { flow, issues, plan, apply },
+  draft: { flow, issues, plan, judge, digest, apply },
+  catalog,
   versions,
   rehearsal,
+  selected,
   tab,
   onTab,
   onSelect,
+  onCompare,
 }: {
   flowId: string
-  draft: Pick<Draft, 'flow' | 'issues' | 'plan' | 'apply'>
+  draft: Pick<Draft, 'flow' | 'issues' | 'plan' | 'judge' | 'digest' | 'apply'>
+  catalog: Catalog
   versions: FlowView['versions']
   rehearsal: Rehearsal
+  selected: string | null
   tab: DrawerTab
   onTab: (tab: DrawerTab) => void
-  onSelect: (id: string) => void
+  onSelect: (id: string | null) => void
+  onCompare: (refs: ComparedRefs) => void
 }) {
   const hasErrors = issues.some(({ severity }) => severity === 'error')
+  const height = useDrawerHeight()
   return (
-    <Tabs<DrawerTab>
-      value={tab}
-      onChange={onTab}
-      className="flex h-64 shrink-0 flex-col border-t border-line bg-panel [&>[role=tabpanel]]:min-h-0 [&>[role=tabpanel][data-state=active]]:flex-1 [&>[role=tabpanel]]:overflow-y-auto"
-      tabs={[
-        {
-          value: 'problems',
-          label: (
-            <>
-              Problems{' '}
-              <span className={hasErrors ? 'text-broken' : 'text-muted'}>{issues.length}</span>
-            </>
-          ),
-          content: <ProblemsPanel flow={flow} issues={issues} onGo={onSelect} />,
-        },
-        {
-          value: 'rehearsal',
-          label: 'Rehearsal',
-          content: (
-            <RehearsalPanel
-              flow={flow}
-              plan={plan}
-              played={rehearsal.played}
-              state={rehearsal.state}
-              onChange={rehearsal.change}
-            />
-          ),
-        },
-        {
-          value: 'source',
-          label: 'Source',
-          content: (
-            <div className="h-54">
-              <SourcePanel flow={flow} apply={apply} />
-            </div>
-          ),
-        },
-        {
-          value: 'history',
-          label: 'History',
-          content: <HistoryPanel flowId={flowId} versions={versions} apply={apply} />,
-        },
-      ]}
-    />
+    <div className="relative shrink-0" style={{ height: height.px }}>
+      <DrawerEdge height={height} />
+      <Tabs<DrawerTab>
+        value={tab}
+        onChange={onTab}
+        className="flex h-full flex-col border-t border-line bg-panel [&>[role=tabpanel]]:min-h-0 [&>[role=tabpanel][data-state=active]]:flex-1 [&>[role=tabpanel]]:overflow-y-auto"
+        tabs={[
+          {
+            value: 'problems',
+            label: (
+              <>
+                Problems{' '}
+                <span className={hasErrors ? 'text-broken' : 'text-muted'}>{issues.length}</span>
+              </>
+            ),
+            content: (
+              <ProblemsPanel
+                catalog={catalog}
+                judge={judge}
+                issues={issues}
+                apply={apply}
+                onGo={onSelect}
+              />
+            ),
+          },
+          {
+            value: 'rehearsal',
+            label: 'Rehearsal',
+            content: <RehearsalPanel flow={flow} plan={plan} judge={judge} rehearsal={rehearsal} />,
+          },
+          {
+            value: 'source',
+            label: 'Source',
+            content: (
+              <div className="h-full">
+                <SourcePanel
+                  flow={flow}
+                  catalog={catalog}
+                  judged={judge.judged}
+                  issues={issues}
+                  selected={selected}
+                  apply={apply}
+                />
+              </div>
+            ),
+          },
+          {
+            value: 'history',
+            label: 'History',
+            content: (
+              <HistoryPanel
+                flowId={flowId}
+                flow={flow}
+                digest={digest}
+                versions={versions}
+                apply={apply}
+                onCompare={onCompare}
+              />
+            ),
+          },
+        ]}
+      />
+    </div>
   )
 }

@@ -1,57 +1,107 @@
 'use client'
 import type { VersionSummaryView } from '@contraflow/api'
-import { parseFlow } from '@contraflow/flow'
+import { type Flow, parseFlow } from '@contraflow/flow'
 import { Button, buttonClass } from '@contraflow/ui'
+import { Diff, Download, Upload } from 'lucide-react'
 import Link from 'next/link'
 import { toast } from 'sonner'
 import { toldError } from '../../api/told-error.ts'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { RelativeTime } from '../../shell/relative-time.tsx'
 import type { ApplyEdit } from '../draft.ts'
+import { DigestText } from '../versions/digest-text.tsx'
+import { useFlowFile } from '../versions/use-flow-file.tsx'
+import type { ComparedRefs } from '../versions/version-ref.ts'
+import { downloadFlow } from '../versions/yaml-files.ts'
 
-/** Published versions, newest first: each can be deployed, or taken as the draft again. */
+/** Published versions, newest first: each can be compared, deployed, saved as a file, or taken as the draft again. */
 export function HistoryPanel({
   flowId,
+  flow,
+  digest,
   versions,
   apply,
+  onCompare,
 }: {
   flowId: string
+  flow: Flow
+  digest: string | null
   versions: readonly VersionSummaryView[]
   apply: ApplyEdit
+  onCompare: (refs: ComparedRefs) => void
 }) {
   const client = useTRPCClient()
-  if (versions.length === 0) return <p className="p-4 text-muted">Not published yet.</p>
-  const restore = async (id: string, number: number) => {
+  const { choose, box } = useFlowFile((read, fileName) => {
+    apply(() => read)
+    toast(`The draft is what ${fileName} holds. Undo takes it back.`)
+  }, 'Let go: the file becomes the draft of this flow')
+  const withFlow = async (id: string, then: (published: Flow) => void) => {
     try {
-      const { flow } = parseFlow((await client.versions.get.query({ id })).flow)
-      if (flow === null) return
-      apply(() => flow)
-      toast(`The draft is version ${number} again. Undo takes it back.`)
+      const { flow: published } = parseFlow((await client.versions.get.query({ id })).flow)
+      if (published !== null) then(published)
     } catch (error) {
       toast.error(toldError(error).message)
     }
   }
   return (
-    <ul className="divide-y divide-line px-4">
-      {versions.map(({ id, number, note, createdAt, createdBy, digest }) => (
-        <li key={id} className="flex items-center gap-3 py-2">
-          <span className="w-10 font-semibold">v{number}</span>
-          <span className="min-w-0 flex-1 truncate">{note === '' ? 'No note' : note}</span>
-          <code className="font-mono text-2xs text-muted">{digest.slice(7, 19)}</code>
-          <span className="text-xs text-muted">
-            {createdBy}, <RelativeTime at={createdAt} />
-          </span>
-          <Button size="small" onClick={() => void restore(id, number)}>
-            Restore
-          </Button>
-          <Link
-            href={`/flows/${flowId}/deploy?version=${id}`}
-            className={buttonClass({ size: 'small' })}
-          >
-            Deploy
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <div className="flex items-center gap-3 border-b border-line px-4 py-2">
+        <span className="w-10 font-semibold">Draft</span>
+        <span className="flex-1">{digest !== null && <DigestText digest={digest} />}</span>
+        <Button size="small" onClick={choose}>
+          <Upload /> Import from a file…
+        </Button>
+        <Button size="small" onClick={() => downloadFlow(flow, '')}>
+          <Download /> Export as YAML
+        </Button>
+      </div>
+      {box}
+      {versions.length === 0 && <p className="p-4 text-muted">Not published yet.</p>}
+      <ul className="divide-y divide-line px-4">
+        {versions.map(({ id, number, note, createdAt, createdBy, digest: published }) => (
+          <li key={id} className="flex items-center gap-3 py-2">
+            <span className="w-10 font-semibold">v{number}</span>
+            <span className="min-w-0 flex-1 truncate">{note === '' ? 'No note' : note}</span>
+            <DigestText digest={published} />
+            <span className="text-xs text-muted">
+              {createdBy}, <RelativeTime at={createdAt} />
+            </span>
+            <Button
+              size="small"
+              aria-label={`Compare version ${number} with the draft`}
+              onClick={() => onCompare({ from: `v${number}`, to: 'draft' })}
+            >
+              <Diff /> Compare
+            </Button>
+            <Button
+              size="small"
+              aria-label={`Export version ${number} as YAML`}
+              onClick={() =>
+                void withFlow(id, (publishedFlow) => downloadFlow(publishedFlow, `-v${number}`))
+              }
+            >
+              <Download />
+            </Button>
+            <Button
+              size="small"
+              onClick={() =>
+                void withFlow(id, (publishedFlow) => {
+                  apply(() => publishedFlow)
+                  toast(`The draft is version ${number} again. Undo takes it back.`)
+                })
+              }
+            >
+              Restore
+            </Button>
+            <Link
+              href={`/flows/${flowId}/deploy?version=${id}`}
+              className={buttonClass({ size: 'small' })}
+            >
+              Deploy
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

@@ -1,55 +1,132 @@
 'use client'
-import type { Flow, Issue } from '@contraflow/flow'
-import { CircleX, TriangleAlert } from 'lucide-react'
+import { type Catalog, type Flow, type Issue, quickFixes } from '@contraflow/flow'
+import { Button, Menu, MenuItem } from '@contraflow/ui'
+import { CircleX, TriangleAlert, Wrench } from 'lucide-react'
+import { useMemo } from 'react'
+import type { ApplyEdit } from '../draft.ts'
+import type { JudgeOfDraft } from '../judge/use-judge.ts'
+import { groupProblems, type ProblemRow } from './group-problems.ts'
+import { useFixTitles } from './use-fix-titles.ts'
+import { VirtualRows } from './virtual-rows.tsx'
 
-/** Everything that is wrong with the draft; pressing one leads there. */
+/** Everything that is wrong with the draft, by where it is; pressing one leads there, and the obvious is mended at once. */
 export function ProblemsPanel({
-  flow,
+  catalog,
+  judge,
   issues,
+  apply,
   onGo,
 }: {
-  flow: Flow
+  catalog: Catalog
+  judge: JudgeOfDraft
   issues: readonly Issue[]
-  onGo: (id: string) => void
+  apply: ApplyEdit
+  /** null: what concerns the whole flow. */
+  onGo: (id: string | null) => void
 }) {
-  if (issues.length === 0) {
-    return <p className="p-4 text-done">Nothing is wrong with this flow.</p>
-  }
+  const flow = judge.judged?.flow
+  const rows = useMemo(
+    () => (flow === undefined ? [] : groupProblems(flow, issues)),
+    [flow, issues],
+  )
+  const titlesOf = useFixTitles(judge, issues)
+  if (flow === undefined) return <p className="p-4 text-muted">Looking at the flow…</p>
+  if (issues.length === 0) return <p className="p-4 text-done">Nothing is wrong with this flow.</p>
   return (
-    <ul className="p-2">
-      {issues.map((issue) => {
-        const at = whereOf(flow, issue.path)
-        const isError = issue.severity === 'error'
-        const Icon = isError ? CircleX : TriangleAlert
-        return (
-          <li key={`${issue.code} ${issue.path} ${issue.message}`}>
-            <button
-              type="button"
-              disabled={at === null}
-              onClick={() => at !== null && onGo(at)}
-              className="flex w-full cursor-pointer items-start gap-2.5 rounded-md px-2 py-1.5 text-left enabled:hover:bg-ground disabled:cursor-default"
-            >
-              <Icon
-                aria-label={issue.severity}
-                className={`mt-0.5 size-4 shrink-0 ${isError ? 'text-broken' : 'text-back'}`}
-              />
-              <span className="flex-1">{issue.message}</span>
-              <code className="font-mono text-2xs text-muted">{issue.code}</code>
-            </button>
-          </li>
-        )
-      })}
-    </ul>
+    <div className="flex h-full flex-col">
+      <VirtualRows
+        label="Problems"
+        rows={rows}
+        keyOf={({ kind, key }) => `${kind} ${key}`}
+        estimatePx={34}
+        className="p-2"
+      >
+        {(row) =>
+          row.kind === 'where' ? (
+            <Where row={row} />
+          ) : (
+            <Problem
+              issue={row.issue}
+              titles={titlesOf(row.issue)}
+              onGo={() => onGo(row.card)}
+              onFix={(title) => apply((before) => fixed(before, flow, row.issue, title, catalog))}
+            />
+          )
+        }
+      </VirtualRows>
+    </div>
   )
 }
 
-/** What a path into the document leads to on the canvas. */
-export function whereOf(flow: Flow, path: string): string | null {
-  const [, list = '', index = '', , inner = ''] = path.split('/')
-  if (list === 'steps') return flow.steps[Number(index)]?.id ?? null
-  if (list === 'rollbacks') return flow.rollbacks[Number(index)]?.id ?? null
-  if (list === 'flowRollback') return flow.flowRollback?.actions[Number(inner || 0)]?.id ?? null
-  if (list !== 'edges') return null
-  const from = flow.edges[Number(index)]?.from ?? null
-  return flow.steps.some(({ id }) => id === from) ? from : null
+/** A fix is one for the flow that was judged; where that has changed since, it is not this flow's. */
+function fixed(before: Flow, judged: Flow, issue: Issue, title: string, catalog: Catalog): Flow {
+  if (before !== judged) return before
+  return (
+    quickFixes(judged, issue, catalog)
+      .find((fix) => fix.title === title)
+      ?.edit(before) ?? before
+  )
+}
+
+function Where({ row }: { row: Extract<ProblemRow, { kind: 'where' }> }) {
+  return (
+    <h3 className="flex items-baseline gap-1.5 px-2 pt-2 pb-0.5 text-xs">
+      <span className="text-muted">{row.what}</span>
+      <span className="truncate font-semibold">{row.name}</span>
+    </h3>
+  )
+}
+
+function Problem({
+  issue,
+  titles,
+  onGo,
+  onFix,
+}: {
+  issue: Issue
+  titles: readonly string[]
+  onGo: () => void
+  onFix: (title: string) => void
+}) {
+  const isError = issue.severity === 'error'
+  const Icon = isError ? CircleX : TriangleAlert
+  const [first, ...others] = titles
+  return (
+    <div className="flex items-start gap-2 rounded-md px-2 py-1 hover:bg-ground">
+      <button
+        type="button"
+        onClick={onGo}
+        className="flex min-w-0 flex-1 cursor-pointer items-start gap-2.5 py-0.5 text-left"
+      >
+        <Icon
+          aria-label={issue.severity}
+          className={`mt-0.5 size-4 shrink-0 ${isError ? 'text-broken' : 'text-back'}`}
+        />
+        <span className="min-w-0 flex-1">{issue.message}</span>
+        <code className="mt-0.5 shrink-0 font-mono text-2xs text-muted max-xl:hidden">
+          {issue.code}
+        </code>
+      </button>
+      {first !== undefined && (
+        <Button size="small" onClick={() => onFix(first)}>
+          <Wrench aria-hidden="true" /> {first}
+        </Button>
+      )}
+      {others.length > 0 && (
+        <Menu
+          trigger={
+            <Button size="small" look="quiet" aria-label="Other ways to mend it">
+              …
+            </Button>
+          }
+        >
+          {others.map((title) => (
+            <MenuItem key={title} onSelect={() => onFix(title)}>
+              <Wrench /> {title}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+    </div>
+  )
 }

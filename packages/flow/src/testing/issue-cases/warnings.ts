@@ -40,6 +40,13 @@ export const warningCases: readonly IssueCase[] = [
     right: aFlow().path('a', 'join').fallBack('a', 'c').edge('c', 'join'),
   },
   {
+    code: 'join.partial',
+    says: 'a branch whose failure is ignored does not die of it; one that is ignored towards the other branch does',
+    paths: ['/steps/2'],
+    wrong: aFlow().path('a', 'b', 'join').ignore('a').path('a', 'c', 'join'),
+    right: aFlow().path('a', 'b', 'join').path('a', 'c', 'join').ignore('a').ignore('b'),
+  },
+  {
     code: 'flow-rollback.unused',
     says: 'the flow-level rollback is on, and no step runs it',
     paths: ['/flowRollback'],

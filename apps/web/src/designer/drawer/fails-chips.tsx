@@ -1,0 +1,75 @@
+'use client'
+import type { Plan } from '@contraflow/flow'
+import { Button } from '@contraflow/ui'
+import { FlaskConical, X } from 'lucide-react'
+import type { Name } from '../rehearsal-words.ts'
+import type { Rehearsal } from '../use-rehearsal.ts'
+
+/** Everything that is supposed to fail, steps and actions alike, to be added to and taken from. */
+export function FailsChips({
+  plan,
+  name,
+  rehearsal: { fails, toggle, suppose },
+}: {
+  plan: Plan
+  name: Name
+  rehearsal: Rehearsal
+}) {
+  const chosen = fails ?? []
+  const open = (works: readonly { readonly id: string }[]) =>
+    works
+      .filter(({ id }) => !chosen.includes(id))
+      .map(({ id }) => (
+        <option key={id} value={id}>
+          {name(id)}
+        </option>
+      ))
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-1.5 text-xs">
+      <span className="flex items-center gap-1.5 font-semibold">
+        <FlaskConical className="size-3.5 text-back" aria-hidden="true" />
+        Fails here
+      </span>
+      {chosen.map((id) => (
+        <span
+          key={id}
+          className="flex h-6 items-center gap-1 rounded-full border border-broken pr-0.5 pl-2 font-medium text-broken"
+        >
+          {name(id)}
+          <button
+            type="button"
+            aria-label={`${name(id)} does not fail`}
+            className="grid size-5 cursor-pointer place-items-center rounded-full hover:bg-broken-soft"
+            onClick={() => toggle(id)}
+          >
+            <X className="size-3" />
+          </button>
+        </span>
+      ))}
+      <select
+        aria-label="Add what fails"
+        value=""
+        onChange={({ target }) => toggle(target.value)}
+        className="h-6 max-w-44 rounded-full border border-line-strong bg-panel px-2 text-muted"
+      >
+        <option value="" disabled>
+          Add a step or action…
+        </option>
+        <optgroup label="Steps">{open(plan.steps)}</optgroup>
+        <optgroup label="Rollback actions">{open(plan.actions)}</optgroup>
+        {plan.flowRollback !== null && (
+          <optgroup label="Rollback on Failure">{open(plan.flowRollback)}</optgroup>
+        )}
+      </select>
+      {fails === null ? (
+        <Button size="small" look="quiet" onClick={() => suppose([])}>
+          Play it with no failure
+        </Button>
+      ) : (
+        <Button size="small" look="quiet" onClick={() => suppose(null)}>
+          <X /> End the rehearsal
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs'
+import { expect, type Page, test } from '@playwright/test'
+import { card, openFlow, publishFlow } from './person.ts'
+
+const says = (page: Page) => page.getByTestId('rehearsal-says')
+
+test('what is wrong is named where it is, pressing it leads there, and the obvious is mended by one press', async ({
+  page,
+}) => {
+  await openFlow(page, 'Two services at once')
+  const step = page.locator('.react-flow__node-step').first()
+  const id = (await step.getAttribute('data-id')) ?? ''
+  const before = await page.locator('.react-flow__node-step').count()
+  await page.getByTestId('palette-command/run@1').dragTo(page.getByTestId('canvas'), {
+    targetPosition: { x: 500, y: 60 },
+  })
+  await expect(page.locator('.react-flow__node-step')).toHaveCount(before + 1)
+  await card(page, id).click()
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  const problems = page.getByRole('list', { name: 'Problems' })
+  await problems.getByRole('button', { name: /Nothing leads to Run a command/ }).click()
+  await expect(page.getByLabel('Title')).toHaveValue('Run a command')
+  await problems.getByRole('button', { name: /^Connect it after/ }).click()
+  await expect(problems.getByText(/Nothing leads to/)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(problems.getByText(/Nothing leads to/)).toBeVisible()
+})
+
+test('any set of steps and actions can fail in a rehearsal, and its address shows a colleague the same', async ({
+  page,
+  context,
+}) => {
+  await openFlow(page, 'Gateway update that fails')
+  await card(page, 'deliver').click()
+  await page.keyboard.press('f')
+  await expect(says(page)).toContainText('If Deliver the new version fails, the run is rolled back')
+  await page.getByLabel('Add what fails').selectOption({ label: 'Revert all files' })
+  await expect(says(page)).toContainText('the run is rollback failed')
+  await expect(says(page)).toContainText(
+    'The device may be inconsistent: Revert all files failed on the way back. Left undone: Deliver the new version.',
+  )
+  await expect(page).toHaveURL(/\?fails=deliver,put-back$/)
+
+  const other = await context.newPage()
+  await other.goto(page.url())
+  await expect(says(other)).toContainText('The device may be inconsistent')
+  await expect(card(other, 'put-back')).toContainText('fails')
+
+  // On the canvas the flask takes it back.
+  await card(page, 'deliver').click()
+  await card(page, 'deliver').getByRole('button', { name: 'Fails here' }).click()
+  await expect(says(page)).toContainText('If nothing fails, the run is succeeded')
+  await expect(says(page)).toContainText('Revert all files is not reached')
+})
+
+test('a rehearsal plays, stops, and shows any moment of it, by keyboard too', async ({ page }) => {
+  await openFlow(page, 'Gateway update that fails')
+  await page.getByTestId('coverage-health').click()
+  const moment = page.getByLabel('Moment of the rehearsal')
+  await page.getByLabel('Speed').selectOption('4')
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await moment.focus()
+  await page.keyboard.press('Home')
+  await expect(moment).toHaveAttribute('aria-valuetext', 'before it begins')
+  await page.keyboard.press('ArrowRight')
+  await expect(moment).toHaveAttribute('aria-valuetext', 'Stop the gateway runs')
+  await expect(card(page, 'stop')).toContainText('1')
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await expect(moment).toHaveAttribute('aria-valuetext', /Say that it went back goes back/)
+})
+
+test('every single failure stands in a table that can be sorted and filtered, and says why', async ({
+  page,
+}) => {
+  await openFlow(page, 'Gateway update that fails')
+  const table = page.getByRole('table', { name: 'Every single failure' })
+  await expect(table.getByRole('row')).toHaveCount(6)
+  await table.getByRole('button', { name: 'Step that fails' }).click()
+  await expect(table.getByRole('row').nth(1)).toContainText('Announce')
+  await page.getByRole('button', { name: /Explain what runs if Deliver the new version/ }).click()
+  const why = page.getByRole('region', { name: 'Why' })
+  await expect(why).toContainText(
+    'Revert all files runs because Deliver the new version failed, and it is that step’s own action.',
+  )
+  await expect(why).toContainText(
+    'Start it again runs because Stop the gateway had succeeded before Deliver the new version failed; it runs whichever step fails.',
+  )
+  await expect(why).toContainText(
+    'Stop the new one does not run: Start the gateway had not started.',
+  )
+})
+
+const run = (id: string, title: string) => ({
+  id,
+  title,
+  uses: 'command/run@1',
+  params: { run: 'true' },
+})
+
+/** Two branches, one of which is undone only where it has not ended. */
+const BRANCHES = {
+  format: 'contraflow/flow@1',
+  name: 'Two branches',
+  steps: [run('web', 'Web'), run('api', 'API'), run('db', 'Database')],
+  rollbacks: [run('web-back', 'Web back'), run('api-back', 'API back')],
+  edges: [
+    { from: '$start', to: 'web', on: 'success' },
+    { from: '$start', to: 'api', on: 'success' },
+    { from: 'web', to: 'db', on: 'success' },
+    { from: 'web', to: 'web-back', on: 'failure', trigger: 'this-step' },
+    { from: 'api', to: 'api-back', on: 'failure', trigger: 'any-step' },
+  ],
+}
+
+test('where it depends on timing, both orders can be played', async ({ page }) => {
+  await page.goto('/flows')
+  const id = await publishFlow(page, BRANCHES)
+  await page.goto(`/flows/${id}`)
+  const row = page.getByRole('table', { name: 'Every single failure' }).getByRole('row')
+  await expect(row.filter({ has: page.getByTestId('coverage-api') })).toContainText(
+    'depending on timing: Web back',
+  )
+  await page.getByRole('button', { name: 'Explain what runs if API fails' }).click()
+  const why = page.getByRole('region', { name: 'Why' })
+  await why.getByRole('button', { name: 'as early as can be' }).click()
+  await expect(says(page)).toContainText('API back, then Web back. Nothing is left undone.')
+  await expect(card(page, 'web')).toContainText('cancelled')
+  await expect(why).toContainText('it is cancelled, which counts as its own failure')
+  await why.getByRole('button', { name: 'as late as can be' }).click()
+  await expect(says(page)).toContainText('API back. Left undone: Web, Database.')
+  await expect(page).toHaveURL(/\?fails=api&timing=late$/)
+  await page.reload()
+  await expect(says(page)).toContainText('API back. Left undone: Web, Database.')
+})
+
+test('two versions are compared in one picture, in words and as text; one is restored, and a file is one step to undo', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  const id = await publishFlow(page, { ...BRANCHES, name: 'To compare' })
+  await page.goto(`/flows/${id}`)
+  await card(page, 'db').click()
+  await page.keyboard.press('Delete')
+  await card(page, 'api').click()
+  await page.getByLabel('Title').fill('The API')
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('button', { name: 'Compare version 1 with the draft' }).click()
+  await expect(page).toHaveURL(/\?compare=v1\.\.draft$/)
+  const comparison = page.getByRole('region', { name: 'Comparison' })
+  const differences = page.getByRole('complementary', { name: 'Differences' })
+  await expect(differences).toContainText('Step Database removed')
+  await expect(differences).toContainText('Step The API changed: its title')
+  await expect(comparison.locator('[data-id="db"]')).toContainText('removed')
+  await expect(comparison.locator('[data-id="api"]')).toContainText('changed')
+  await comparison.getByText('Text, side by side').click()
+  await expect(comparison.getByTestId('yaml-diff')).toContainText('title: The API')
+
+  // The address shows somebody else the same, once it is saved.
+  await comparison.getByRole('button', { name: 'Back to the draft' }).click()
+  await expect(page.getByText('Saved')).toBeVisible()
+  await page.goto(`/flows/${id}?compare=v1..draft`)
+  await expect(differences).toContainText('Step Database removed')
+  await comparison.getByRole('button', { name: 'Back to the draft' }).click()
+
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await expect(card(page, 'db')).toBeVisible()
+  await expect(page.getByText('v1 published', { exact: true })).toBeVisible()
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export as YAML' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toBe('to-compare.yaml')
+  const text = readFileSync(await file.path(), 'utf8')
+  await page.getByLabel('File with a flow').setInputFiles({
+    name: 'other.yaml',
+    mimeType: 'application/yaml',
+    buffer: Buffer.from(text.replace('title: Database', 'title: Store')),
+  })
+  await expect(card(page, 'db')).toContainText('Store')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(card(page, 'db')).toContainText('Database')
+
+  await page.goto('/flows')
+  await page.getByLabel('File with a flow').setInputFiles({
+    name: 'no-flow.yaml',
+    mimeType: 'application/yaml',
+    buffer: Buffer.from('steps: 7'),
+  })
+  await expect(page.getByText(/no-flow\.yaml is no flow/)).toBeVisible()
+  await page.getByLabel('File with a flow').setInputFiles({
+    name: 'a.yaml',
+    mimeType: 'application/yaml',
+    buffer: Buffer.from(text.replace('name: To compare', 'name: From a file')),
+  })
+  await page.waitForURL('**/flows/flw_*')
+  await expect(page.getByLabel('Name')).toHaveValue('From a file')
+})
+
+test('the source completes what is written, shows what is wrong at its line, and keeps its place', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  const id = await publishFlow(page, { ...BRANCHES, name: 'To write' })
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('tab', { name: 'Source' }).click()
+  const source = page.getByRole('textbox', { name: 'Source of the flow' })
+  await expect(source).toContainText('name: To write')
+
+  // What is chosen on the canvas is scrolled to.
+  await card(page, 'db').click()
+  await expect(source.getByText('title: Database')).toBeVisible()
+
+  await source.click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('  - from: db\nto: $')
+  await page.keyboard.press('Control+Space')
+  await page.getByRole('option', { name: /\$rollback/ }).click()
+  await page.keyboard.type('\non: fail')
+  await page.keyboard.press('Control+Space')
+  await page.getByRole('option', { name: 'failure' }).click()
+  await expect(page.locator('.cm-lint-marker-error')).toBeVisible()
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  await page.getByRole('button', { name: 'Turn Rollback on Failure on' }).click()
+  await expect(page.locator('.react-flow__node[data-id="$rollback"]')).toBeVisible()
+})

@@ -5,7 +5,14 @@ import type { Mark, Marks } from './mark.ts'
 import { ACTION_SIZE, DOT_SIZE, type Placed, ROLLBACK_WIDTH, STEP_SIZE } from './place-cards.ts'
 
 export type StepCard = Node<
-  { text: CardText; mark: Mark | undefined; problems: number; runsRollback: boolean },
+  {
+    text: CardText
+    mark: Mark | undefined
+    problems: number
+    runsRollback: boolean
+    /** Nothing comes next. */
+    isLast: boolean
+  },
   'step'
 >
 export type ActionCard = Node<
@@ -70,6 +77,7 @@ function stepCard(step: Flow['steps'][number], position: At, drawn: Drawn): Step
       mark,
       problems: problems.get(step.id) ?? 0,
       runsRollback: flow.edges.some(({ from, to }) => from === step.id && to === ROLLBACK),
+      isLast: !flow.edges.some(({ from, on }) => from === step.id && on === 'success'),
     },
     ariaLabel: `Step ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
   }

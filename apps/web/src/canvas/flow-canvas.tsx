@@ -1,32 +1,30 @@
 'use client'
-import {
-  type Catalog,
-  connectionRefusal,
-  type EdgeEnds,
-  type Flow,
-  type Position,
-} from '@contraflow/flow'
+import type { Catalog, EdgeEnds, Flow, Position } from '@contraflow/flow'
+import { classNames } from '@contraflow/ui'
 import {
   Background,
-  type Connection,
   Controls,
-  type Edge,
   MiniMap,
-  type OnConnectEnd,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import { type DragEvent, useCallback, useEffect, useEffectEvent, useRef } from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
+import { CanvasToolsContext } from './canvas-tools.ts'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
 import type { Card } from './cards.ts'
+import { ChoiceList } from './choice-list.tsx'
+import { ConnectionNote } from './connection-note.tsx'
 import { FlowLine } from './flow-line.tsx'
 import { isTaken } from './is-taken.ts'
 import { Lanes } from './lanes.tsx'
-import { type Line, PORTS } from './lines.ts'
+import type { Line } from './lines.ts'
 import type { Marks } from './mark.ts'
+import { useChoices } from './use-choices.ts'
+import { endsOf, useConnecting } from './use-connecting.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useShowBeginning } from './use-show-beginning.ts'
@@ -36,8 +34,8 @@ export interface CanvasEdits {
   /** All steps stand elsewhere now. */
   readonly onArrange: (positions: { readonly [id: string]: Position }) => void
   readonly onMove: (positions: { readonly [id: string]: Position }) => void
-  readonly onConnect: (edge: EdgeEnds) => void
-  readonly onReconnect: (edge: EdgeEnds, ends: Pick<EdgeEnds, 'from' | 'to'>) => void
+  /** Any gesture: one edit, and one step to undo. */
+  readonly onEdit: (edit: (flow: Flow) => Flow) => void
   readonly onRemove: (ids: readonly string[], edges: readonly EdgeEnds[]) => void
   readonly onDropStep: (uses: string, position: Position) => void
   /** An edge was let go where it can't end. */
@@ -112,6 +110,9 @@ function Canvas({
     selected,
   })
 
+  const width = useStore((store) => store.width)
+  const height = useStore((store) => store.height)
+  const room = { width, height }
   const showBeginning = useShowBeginning()
   const isFitted = useRef(false)
   const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
@@ -133,14 +134,15 @@ function Canvas({
     },
     [onSelect, onSelectMany],
   )
-  const refusalOf = (connection: Connection | Edge) =>
-    connectionRefusal(flow, endsOf(connection), catalog)
-  const onConnectEnd: OnConnectEnd = (_event, { isValid, fromHandle, toNode }) => {
-    if (isValid === true || toNode === null || fromHandle === null || edits === undefined) return
-    const on = fromHandle.id === PORTS.failure ? 'failure' : 'success'
-    const reason = connectionRefusal(flow, { from: fromHandle.nodeId, to: toNode.id, on }, catalog)
-    if (reason !== null) edits.onRefused(reason)
+  const make = (edit: (before: Flow) => Flow) => {
+    edits?.onEdit(edit)
+    const made = newIdOf(flow, edit(flow))
+    if (made !== null) onSelect(made)
   }
+  const choosing = useChoices(flow, catalog, make)
+  const connecting = useConnecting(flow, catalog, choosing, make, (reason) =>
+    edits?.onRefused(reason),
+  )
   const onDrop = (event: DragEvent) => {
     const uses = event.dataTransfer.getData(STEP_DRAG_TYPE)
     if (uses === '' || edits === undefined) return
@@ -149,63 +151,71 @@ function Canvas({
   }
 
   return (
-    <div className="flow-canvas relative h-full w-full" data-testid="canvas">
-      <ReactFlow<Card, Line>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={CARD_VIEWS}
-        edgeTypes={LINE_VIEWS}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        nodesDraggable={isEditable}
-        nodesConnectable={isEditable}
-        edgesReconnectable={isEditable}
-        nodesFocusable
+    <div
+      className={classNames(
+        'flow-canvas relative h-full w-full',
+        connecting.isConnecting && 'is-connecting',
+      )}
+      data-testid="canvas"
+    >
+      <CanvasToolsContext value={isEditable ? choosing.tools : null}>
+        <ReactFlow<Card, Line>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={CARD_VIEWS}
+          edgeTypes={LINE_VIEWS}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          nodesDraggable={isEditable}
+          nodesConnectable={isEditable}
+          edgesReconnectable={isEditable}
+          nodesFocusable
+          onlyRenderVisibleElements={nodes.length > MANY_CARDS}
         onlyRenderVisibleElements={nodes.length > MANY_CARDS}
-        isValidConnection={(connection) => refusalOf(connection) === null}
-        onConnect={(connection) => edits?.onConnect(endsOf(connection))}
-        onConnectEnd={onConnectEnd}
-        onReconnect={(edge, connection) =>
-          edits?.onReconnect(endsOf(edge), { from: connection.source, to: connection.target })
-        }
-        onNodeDragStop={(_event, _node, dragged) =>
-          edits?.onMove(Object.fromEntries(dragged.map(({ id, position }) => [id, position])))
-        }
-        onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
-          const ids = gone.map(({ id }) => id)
-          edits?.onRemove(ids, lines.map(endsOf))
-          return false
-        }}
-        onSelectionChange={onSelectionChange}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={MANY_KEYS}
-        onDragOver={(event) => {
-          if (isEditable) event.preventDefault()
-        }}
-        onDrop={onDrop}
-        minZoom={0.2}
-        maxZoom={1.6}
-        snapToGrid={isEditable}
-        snapGrid={[10, 10]}
-        connectionRadius={32}
-        proOptions={{ hideAttribution: false }}
-      >
-        <Background gap={20} size={1} color="var(--line-strong)" />
-        <Lanes laneTop={laneTop} />
-        <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT}>
-          {edits !== undefined && (
-            <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
+          {...connecting.handlers}
+          onNodeDragStop={(_event, _node, dragged) =>
+            edits?.onMove(Object.fromEntries(dragged.map(({ id, position }) => [id, position])))
+          }
+          onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
+            const ids = gone.map(({ id }) => id)
+            edits?.onRemove(ids, lines.map(endsOf))
+            return false
+          }}
+          onSelectionChange={onSelectionChange}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={MANY_KEYS}
+          onDragOver={(event) => {
+            if (isEditable) event.preventDefault()
+          }}
+          onDrop={onDrop}
+          minZoom={0.2}
+          maxZoom={1.6}
+          snapToGrid={isEditable}
+          snapGrid={[10, 10]}
+          connectionRadius={32}
+          proOptions={{ hideAttribution: false }}
+        >
+          <Background gap={20} size={1} color="var(--line-strong)" />
+          <Lanes laneTop={laneTop} />
+          <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT}>
+            {edits !== undefined && (
+              <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
+            )}
+          </Controls>
+          {hasMiniMap && (
+            <MiniMap
+              pannable
+              zoomable
+              nodeColor="var(--line-strong)"
+              style={{ width: 144, height: 88 }}
+            />
           )}
-        </Controls>
-        {hasMiniMap && (
-          <MiniMap
-            pannable
-            zoomable
-            nodeColor="var(--line-strong)"
-            style={{ width: 144, height: 88 }}
-          />
-        )}
-      </ReactFlow>
+        </ReactFlow>
+      </CanvasToolsContext>
+      {isEditable && <ConnectionNote wordsOf={connecting.wordsOf} />}
+      {choosing.open !== null && (
+        <ChoiceList {...choosing.open} room={room} onClose={choosing.close} />
+      )}
     </div>
   )
 }
@@ -228,6 +238,8 @@ function useDeleteKeys(isEditable: boolean): void {
   }, [])
 }
 
-function endsOf({ source, target, sourceHandle }: Connection | Edge): EdgeEnds {
-  return { from: source, to: target, on: sourceHandle === PORTS.failure ? 'failure' : 'success' }
+/** The step or action that an edit has made. */
+function newIdOf(before: Flow, after: Flow): string | null {
+  const known = new Set([...before.steps, ...before.rollbacks].map(({ id }) => id))
+  return [...after.steps, ...after.rollbacks].find(({ id }) => !known.has(id))?.id ?? null
 }

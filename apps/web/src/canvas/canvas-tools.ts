@@ -1,4 +1,4 @@
-import type { EdgeEnds, Port } from '@contraflow/flow'
+import type { EdgeEnds, Flow, Port } from '@contraflow/flow'
 import { createContext, useContext } from 'react'
 
 /** A point of the screen. */
@@ -15,6 +15,8 @@ export interface CanvasTools {
   readonly offerOnEdge: (edge: EdgeEnds, at: ScreenPoint) => void
   /** Offers when a rollback action runs. */
   readonly offerTriggers: (action: string, at: ScreenPoint) => void
+  /** One edit, and one step to undo. */
+  readonly edit: (edit: (flow: Flow) => Flow) => void
 }
 
 export const CanvasToolsContext = createContext<CanvasTools | null>(null)

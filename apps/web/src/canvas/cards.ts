@@ -24,7 +24,8 @@ export type RollbackCard = Node<
   'rollback'
 >
 export type DotCard = Node<{ is: 'start' | 'end' }, 'dot'>
-export type Card = StepCard | ActionCard | RollbackCard | DotCard
+export type NoteCard = Node<{ id: string; text: string }, 'note'>
+export type Card = StepCard | ActionCard | RollbackCard | DotCard | NoteCard
 
 export interface Drawn {
   readonly flow: Flow
@@ -44,7 +45,39 @@ export function cardsOf(drawn: Drawn, { positions }: Placed): Card[] {
   for (const step of flow.steps) cards.push(stepCard(step, at(step.id), drawn))
   for (const action of flow.rollbacks) cards.push(actionCard(action, at(action.id), drawn))
   if (flow.flowRollback !== undefined) cards.push(rollbackCard(drawn, at(ROLLBACK)))
+  for (const note of flow.layout.notes) cards.push(noteCard(note))
   return cards
+}
+
+/** What a step type is dragged from the palette as. */
+export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
+
+const NOTE = '$note '
+
+/** The note that a card is; null: it is another card. */
+export function noteIdOf(card: string): string | null {
+  return card.startsWith(NOTE) ? card.slice(NOTE.length) : null
+}
+
+function noteCard({ id, text, position }: Flow['layout']['notes'][number]): NoteCard {
+  const data = { id, text }
+  return {
+    id: `${NOTE}${id}`,
+    type: 'note',
+    position,
+    width: 200,
+    height: noteHeight(text),
+    data,
+    ariaLabel: `Note: ${text}`,
+  }
+}
+
+/** About as many lines as the text takes at this width. */
+function noteHeight(text: string): number {
+  const lines = text
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 28)), 0)
+  return Math.max(48, 18 + 16 * lines)
 }
 
 type At = { x: number; y: number }

@@ -3,40 +3,54 @@ import type { Catalog, EdgeEnds, Flow, Position } from '@contraflow/flow'
 import { classNames } from '@contraflow/ui'
 import {
   Background,
-  Controls,
   MiniMap,
   ReactFlow,
   ReactFlowProvider,
+  SelectionMode,
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useEffect, useEffectEvent, useRef } from 'react'
+import { type DragEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
+import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
 import { CanvasToolsContext } from './canvas-tools.ts'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
-import type { Card } from './cards.ts'
+import { type Card, STEP_DRAG_TYPE } from './cards.ts'
 import { ChoiceList } from './choice-list.tsx'
 import { ConnectionNote } from './connection-note.tsx'
 import { FlowLine } from './flow-line.tsx'
+import { gapOf } from './gap-of.ts'
+import { GroupFrames } from './group-frames.tsx'
+import { GuideLines } from './guide-lines.tsx'
 import { isTaken } from './is-taken.ts'
 import { Lanes } from './lanes.tsx'
 import type { Line } from './lines.ts'
 import type { Marks } from './mark.ts'
+import { NoteView } from './note-view.tsx'
+import { type BarCommand, SelectionBar } from './selection-bar.tsx'
 import { useChoices } from './use-choices.ts'
 import { endsOf, useConnecting } from './use-connecting.ts'
+import { useDragging } from './use-dragging.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useShowBeginning } from './use-show-beginning.ts'
+
+/** Edges that lead from what was before removed steps to what came after them. */
+export interface Gap {
+  readonly edges: readonly EdgeEnds[]
+  /** The first of them in words: `Stop → Announce`. */
+  readonly words: string
+}
 
 /** What a person does to the drawing. */
 export interface CanvasEdits {
   /** All steps stand elsewhere now. */
   readonly onArrange: (positions: { readonly [id: string]: Position }) => void
-  readonly onMove: (positions: { readonly [id: string]: Position }) => void
   /** Any gesture: one edit, and one step to undo. */
   readonly onEdit: (edit: (flow: Flow) => Flow) => void
-  readonly onRemove: (ids: readonly string[], edges: readonly EdgeEnds[]) => void
+  /** `gap`: what would close the gap that this leaves. */
+  readonly onRemove: (ids: readonly string[], edges: readonly EdgeEnds[], gap: Gap) => void
   readonly onDropStep: (uses: string, position: Position) => void
   /** An edge was let go where it can't end. */
   readonly onRefused: (reason: string) => void
@@ -57,11 +71,19 @@ export interface FlowCanvasProps {
   /** To be seen, though it is not chosen. */
   readonly lookAt?: string | null
   readonly hasMiniMap?: boolean
+  /** What can be done with several chosen cards, in groups. */
+  readonly commands?: readonly (readonly BarCommand[])[]
+  /** Is told where the pointer is in the drawing. */
+  readonly pointer?: { current: Position | null }
 }
 
-export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
-
-const CARD_VIEWS = { step: StepView, action: ActionView, rollback: RollbackView, dot: DotView }
+const CARD_VIEWS = {
+  step: StepView,
+  action: ActionView,
+  rollback: RollbackView,
+  dot: DotView,
+  note: NoteView,
+}
 const LINE_VIEWS = { line: FlowLine }
 const NOTHING: Marks = new Map()
 const NO_WAY_BACK: readonly string[] = []
@@ -71,6 +93,7 @@ const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
 const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
 /** More than these are drawn only where they can be seen. */
 const MANY_CARDS = 150
+const NO_COMMANDS: readonly (readonly BarCommand[])[] = []
 const DELETE_KEYS = ['Backspace', 'Delete']
 /** React Flow listens anew, and forgets what is pressed, wherever it is given another list. */
 const MANY_KEYS = ['Shift', 'Meta', 'Control']
@@ -96,6 +119,8 @@ function Canvas({
   onSelectMany,
   lookAt = null,
   hasMiniMap = false,
+  commands = NO_COMMANDS,
+  pointer,
 }: FlowCanvasProps) {
   const isEditable = edits !== undefined
   const { screenToFlowPosition, fitView } = useReactFlow()
@@ -143,12 +168,21 @@ function Canvas({
   const connecting = useConnecting(flow, catalog, choosing, make, (reason) =>
     edits?.onRefused(reason),
   )
+  const dragging = useDragging(flow, catalog, make, onNodesChange)
   const onDrop = (event: DragEvent) => {
     const uses = event.dataTransfer.getData(STEP_DRAG_TYPE)
-    if (uses === '' || edits === undefined) return
+    if (uses === '' || edits === undefined || dragging.onDrop(event)) return
     event.preventDefault()
-    edits.onDropStep(uses, screenToFlowPosition({ x: event.clientX - 98, y: event.clientY - 39 }))
+    edits.onDropStep(uses, dragging.placeOf(event))
   }
+  const [tool, setTool] = useState<CanvasTool>('hand')
+  const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
+  const lines =
+    dragging.overLine === null
+      ? edges
+      : edges.map((line) =>
+          line.id === dragging.overLine ? { ...line, className: 'is-over' } : line,
+        )
 
   return (
     <div
@@ -157,39 +191,43 @@ function Canvas({
         connecting.isConnecting && 'is-connecting',
       )}
       data-testid="canvas"
+      onPointerMove={({ clientX, clientY }) => {
+        if (pointer !== undefined)
+          pointer.current = screenToFlowPosition({ x: clientX, y: clientY })
+      }}
+      onPointerLeave={() => {
+        if (pointer !== undefined) pointer.current = null
+      }}
     >
       <CanvasToolsContext value={isEditable ? choosing.tools : null}>
         <ReactFlow<Card, Line>
           nodes={nodes}
-          edges={edges}
+          edges={lines}
           nodeTypes={CARD_VIEWS}
           edgeTypes={LINE_VIEWS}
-          onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           nodesDraggable={isEditable}
           nodesConnectable={isEditable}
           edgesReconnectable={isEditable}
           nodesFocusable
           onlyRenderVisibleElements={nodes.length > MANY_CARDS}
-        onlyRenderVisibleElements={nodes.length > MANY_CARDS}
           {...connecting.handlers}
-          onNodeDragStop={(_event, _node, dragged) =>
-            edits?.onMove(Object.fromEntries(dragged.map(({ id, position }) => [id, position])))
-          }
+          {...(isEditable ? dragging.handlers : { onNodesChange })}
           onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
             const ids = gone.map(({ id }) => id)
-            edits?.onRemove(ids, lines.map(endsOf))
+            edits?.onRemove(ids, lines.map(endsOf), gapOf(flow, ids, catalog))
             return false
           }}
           onSelectionChange={onSelectionChange}
           deleteKeyCode={null}
           multiSelectionKeyCode={MANY_KEYS}
-          onDragOver={(event) => {
-            if (isEditable) event.preventDefault()
-          }}
           onDrop={onDrop}
           minZoom={0.2}
           maxZoom={1.6}
+          panOnScroll={isEditable}
+          panOnDrag={tool === 'hand' ? true : [1]}
+          selectionOnDrag={tool === 'select'}
+          selectionMode={SelectionMode.Partial}
           snapToGrid={isEditable}
           snapGrid={[10, 10]}
           connectionRadius={32}
@@ -197,11 +235,18 @@ function Canvas({
         >
           <Background gap={20} size={1} color="var(--line-strong)" />
           <Lanes laneTop={laneTop} />
-          <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT}>
+          <GroupFrames groups={flow.layout.groups} />
+          <GuideLines guides={dragging.guides} />
+          <CanvasControls
+            fit={FIT}
+            chosen={chosen}
+            {...(isEditable ? { tool, onTool: setTool } : {})}
+          >
             {edits !== undefined && (
               <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
             )}
-          </Controls>
+          </CanvasControls>
+          {isEditable && <SelectionBar ids={chosen} commands={commands} />}
           {hasMiniMap && (
             <MiniMap
               pannable

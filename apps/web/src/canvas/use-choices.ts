@@ -52,6 +52,7 @@ export function useChoices(flow: Flow, catalog: Catalog, make: Make) {
       offer: (port, at) => latest.current.offer(port, at),
       offerOnEdge: (edge, at) => latest.current.offerOnEdge(edge, at),
       offerTriggers: (action, at) => latest.current.offerTriggers(action, at),
+      edit: (edit) => latest.current.edit(edit),
     }),
     [],
   )
@@ -69,6 +70,7 @@ interface Given {
 
 function actionsOf({ flow, catalog, make, show, placeAt }: Given) {
   return {
+    edit: make,
     offer: (port: Port, at: ScreenPoint, isPlaced = false) => {
       const place = isPlaced ? placeAt(at) : undefined
       const take = (offer: Offer) =>

@@ -1,10 +1,11 @@
 'use client'
 import type { FlowView } from '@contraflow/api'
-import { type Catalog, copySteps, type Flow, type Issue, pasteSteps } from '@contraflow/flow'
+import type { Catalog, Flow, Issue, Position } from '@contraflow/flow'
 import { Badge } from '@contraflow/ui'
-import { memo, useMemo, useState } from 'react'
+import { memo, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import { gapOf } from '../canvas/gap-of.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
 import { whereOf } from './drawer/problems-panel.tsx'
@@ -16,6 +17,7 @@ import { Toolbar } from './toolbar.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
 import { useDraft } from './use-draft.ts'
 import { useRehearsal } from './use-rehearsal.ts'
+import { useSelectionEdits } from './use-selection-edits.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 /** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
@@ -46,11 +48,20 @@ export function Designer({
     () => ({ flow: settled, issues, plan, apply }),
     [settled, issues, plan, apply],
   )
+  const pointer = useRef<Position | null>(null)
+  const chosen = many.length > 0 ? many : selected === null ? [] : [selected]
+  const selection = useSelectionEdits({
+    flow,
+    chosen,
+    apply,
+    remove: (ids) => edits.onRemove(ids, [], gapOf(flow, ids, catalog)),
+    pointer,
+  })
   useShortcuts({
     undo: draft.undo,
     redo: draft.redo,
-    copy: () => copySteps(flow, many.length > 0 ? many : selected === null ? [] : [selected]),
-    paste: (text) => apply((before) => pasteSteps(before, text)),
+    copy: selection.copied,
+    paste: selection.pasted,
   })
   const rehearse = () => {
     const failing = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
@@ -119,6 +130,8 @@ export function Designer({
               onSelect={setSelected}
               onSelectMany={setMany}
               lookAt={rehearsal.state?.failing ?? null}
+              commands={selection.bar}
+              pointer={pointer}
               hasMiniMap
               wayBack={rehearsal.wayBack}
               {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}

@@ -5,16 +5,18 @@ import {
   type Catalog,
   defaultParams,
   disconnect,
+  drawEdges,
   type Flow,
-  move,
   type Position,
   ROLLBACK,
+  removeNote,
   removeRollback,
   removeSteps,
   setFlowRollback,
 } from '@contraflow/flow'
 import { useMemo } from 'react'
 import { toast } from 'sonner'
+import { noteIdOf } from '../canvas/cards.ts'
 import type { CanvasEdits } from '../canvas/flow-canvas.tsx'
 import type { ApplyEdit } from './draft.ts'
 
@@ -39,9 +41,22 @@ export function useCanvasEdits(
     return {
       onAdd,
       onArrange: (positions) => apply((before) => arrangeCards(before, positions)),
-      onMove: (positions) => apply((before) => move(before, positions)),
       onEdit: (edit) => apply(edit),
-      onRemove: (ids, edges) => apply((before) => removed(before, ids, edges)),
+      onRemove: (ids, edges, gap) => {
+        // What closes the gap is undone together with what made it.
+        const group = `remove ${performance.now()}`
+        apply((before) => removed(before, ids, edges), group)
+        if (gap.edges.length === 0) return
+        const close = (before: Flow) =>
+          before.steps.some(({ id }) => ids.includes(id)) ? before : drawEdges(before, gap.edges)
+        toast('What stood between is gone.', {
+          duration: 8_000,
+          action: {
+            label: `Reconnect ${gap.words}`,
+            onClick: () => apply(close, group),
+          },
+        })
+      },
       onDropStep: (uses, position) => onAdd(uses, { position }),
       onRefused: (reason) => toast(reason),
     }
@@ -56,5 +71,6 @@ function removed(
   let left = edges.reduce(disconnect, flow)
   left = removeSteps(left, ids)
   for (const id of ids) left = removeRollback(left, id)
+  for (const id of ids) left = removeNote(left, noteIdOf(id) ?? '')
   return ids.includes(ROLLBACK) ? setFlowRollback(left, null) : left
 }

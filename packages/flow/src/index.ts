@@ -42,6 +42,14 @@ export {
 export { addInput } from './edits/add-input.ts'
 export { addRollback, type NewAction } from './edits/add-rollback.ts'
 export { addStep, type NewStep, STEP_DISTANCE } from './edits/add-step.ts'
+export {
+  type Alignment,
+  type Axis,
+  aligned,
+  around,
+  type Box,
+  distributed,
+} from './edits/align.ts'
 export { arrangeCards } from './edits/arrange-cards.ts'
 export { changeInput, type InputChange } from './edits/change-input.ts'
 export { connect, type EdgeEnds } from './edits/connect.ts'
@@ -50,19 +58,30 @@ export { connectionRefusal } from './edits/connection-refusal.ts'
 export { copySteps, duplicateSteps, pasteSteps } from './edits/copy-steps.ts'
 export { defaultParams } from './edits/default-params.ts'
 export { disconnect } from './edits/disconnect.ts'
+export { type FailureMeaning, failureMeanings, setHandling } from './edits/failure-meanings.ts'
 export { type FailureOption, failureOptionOf, runsRollback } from './edits/failure-option.ts'
 export { addFlowAction, moveFlowAction, removeFlowAction } from './edits/flow-actions.ts'
 export { freshId } from './edits/fresh-id.ts'
+export { addGroup, changeGroup, removeGroup } from './edits/groups.ts'
 export { heirsOf } from './edits/heirs-of.ts'
+export { insertOnEdge, isInsertable, isLone } from './edits/insert-on-edge.ts'
 export { move } from './edits/move.ts'
 export { moveInput } from './edits/move-input.ts'
 export { moveRollback } from './edits/move-rollback.ts'
+export { newStep } from './edits/new-step.ts'
+export { addNote, changeNote, removeNote } from './edits/notes.ts'
 export { orderStep } from './edits/order-step.ts'
 export { actionsOf, ownEdge, ownerOf } from './edits/owner-of.ts'
+export { type Offer, type Port, portOffers, takeOffer } from './edits/port-offers.ts'
 export { reconnect } from './edits/reconnect.ts'
 export { removeInput } from './edits/remove-input.ts'
 export { removeRollback } from './edits/remove-rollback.ts'
 export { removeSteps } from './edits/remove-steps.ts'
+export {
+  drawEdges,
+  reconnectionsOf,
+  removeStepsReconnecting,
+} from './edits/remove-steps-reconnecting.ts'
 export { renameFlow } from './edits/rename-flow.ts'
 export { idRefusal, renameId } from './edits/rename-id.ts'
 export { setChangesDevice, setUndoes } from './edits/set-effect.ts'

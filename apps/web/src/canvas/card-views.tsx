@@ -8,14 +8,15 @@ import { FailsHereFlask } from './fails-here.tsx'
 import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
 import { MarkLine, MarkNumber } from './mark-view.tsx'
+import { PortAdd } from './port-add.tsx'
 import { TypeIcon } from './type-icon.tsx'
 
 const PORT = '!size-2.5 !rounded-full !border-[1.5px] !bg-panel'
 const HIDDEN = '!pointer-events-none !opacity-0'
 
 /** A step: in on the left, on to the right where it succeeds, down where it fails. */
-export function StepView({ data, selected }: NodeProps<StepCard>) {
-  const { text, mark, problems, runsRollback } = data
+export function StepView({ id, data, selected }: NodeProps<StepCard>) {
+  const { text, mark, problems, runsRollback, isLast } = data
   return (
     <Frame mark={mark} selected={selected} tone="going" isBack={false}>
       <Handle
@@ -50,6 +51,8 @@ export function StepView({ data, selected }: NodeProps<StepCard>) {
           className="absolute right-2 bottom-1.5 size-3 text-back"
         />
       )}
+      {isLast && <PortAdd port={{ from: id, on: 'success' }} isShown={selected} />}
+      <PortAdd port={{ from: id, on: 'failure' }} isShown={selected} />
     </Frame>
   )
 }
@@ -194,7 +197,7 @@ function Frame({
   return (
     <div
       className={classNames(
-        'relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
+        'group/card relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
         border,
         selected && (tone === 'going' ? 'ring-2 ring-going' : 'ring-2 ring-back-line'),
         isFaded && 'border-dashed',

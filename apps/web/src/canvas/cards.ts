@@ -5,7 +5,14 @@ import type { Mark, Marks } from './mark.ts'
 import { ACTION_SIZE, DOT_SIZE, type Placed, ROLLBACK_WIDTH, STEP_SIZE } from './place-cards.ts'
 
 export type StepCard = Node<
-  { text: CardText; mark: Mark | undefined; problems: number; runsRollback: boolean },
+  {
+    text: CardText
+    mark: Mark | undefined
+    problems: number
+    runsRollback: boolean
+    /** Nothing comes next. */
+    isLast: boolean
+  },
   'step'
 >
 export type ActionCard = Node<
@@ -17,7 +24,8 @@ export type RollbackCard = Node<
   'rollback'
 >
 export type DotCard = Node<{ is: 'start' | 'end' }, 'dot'>
-export type Card = StepCard | ActionCard | RollbackCard | DotCard
+export type NoteCard = Node<{ id: string; text: string }, 'note'>
+export type Card = StepCard | ActionCard | RollbackCard | DotCard | NoteCard
 
 export interface Drawn {
   readonly flow: Flow
@@ -37,7 +45,39 @@ export function cardsOf(drawn: Drawn, { positions }: Placed): Card[] {
   for (const step of flow.steps) cards.push(stepCard(step, at(step.id), drawn))
   for (const action of flow.rollbacks) cards.push(actionCard(action, at(action.id), drawn))
   if (flow.flowRollback !== undefined) cards.push(rollbackCard(drawn, at(ROLLBACK)))
+  for (const note of flow.layout.notes) cards.push(noteCard(note))
   return cards
+}
+
+/** What a step type is dragged from the palette as. */
+export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
+
+const NOTE = '$note '
+
+/** The note that a card is; null: it is another card. */
+export function noteIdOf(card: string): string | null {
+  return card.startsWith(NOTE) ? card.slice(NOTE.length) : null
+}
+
+function noteCard({ id, text, position }: Flow['layout']['notes'][number]): NoteCard {
+  const data = { id, text }
+  return {
+    id: `${NOTE}${id}`,
+    type: 'note',
+    position,
+    width: 200,
+    height: noteHeight(text),
+    data,
+    ariaLabel: `Note: ${text}`,
+  }
+}
+
+/** About as many lines as the text takes at this width. */
+function noteHeight(text: string): number {
+  const lines = text
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 28)), 0)
+  return Math.max(48, 18 + 16 * lines)
 }
 
 type At = { x: number; y: number }
@@ -70,6 +110,7 @@ function stepCard(step: Flow['steps'][number], position: At, drawn: Drawn): Step
       mark,
       problems: problems.get(step.id) ?? 0,
       runsRollback: flow.edges.some(({ from, to }) => from === step.id && to === ROLLBACK),
+      isLast: !flow.edges.some(({ from, on }) => from === step.id && on === 'success'),
     },
     ariaLabel: `Step ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
   }

@@ -1,21 +1,14 @@
 'use client'
-import {
-  type Catalog,
-  connectionRefusal,
-  type EdgeEnds,
-  type Flow,
-  type Position,
-} from '@contraflow/flow'
+import type { Catalog, EdgeEnds, Flow, Position } from '@contraflow/flow'
+import { classNames } from '@contraflow/ui'
 import {
   Background,
-  type Connection,
-  Controls,
-  type Edge,
   MiniMap,
-  type OnConnectEnd,
   ReactFlow,
   ReactFlowProvider,
+  SelectionMode,
   useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import {
   type DragEvent,
@@ -24,28 +17,48 @@ import {
   useEffect,
   useEffectEvent,
   useRef,
+  useState,
 } from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
+import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
+import { CanvasToolsContext } from './canvas-tools.ts'
 import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
-import type { Card } from './cards.ts'
+import { type Card, STEP_DRAG_TYPE } from './cards.ts'
+import { ChoiceList } from './choice-list.tsx'
+import { ConnectionNote } from './connection-note.tsx'
 import { FlowLine } from './flow-line.tsx'
+import { gapOf } from './gap-of.ts'
+import { GroupFrames } from './group-frames.tsx'
+import { GuideLines } from './guide-lines.tsx'
 import { isTaken } from './is-taken.ts'
 import { Lanes } from './lanes.tsx'
-import { type Line, PORTS } from './lines.ts'
+import type { Line } from './lines.ts'
 import type { Marks } from './mark.ts'
+import { NoteView } from './note-view.tsx'
+import { type BarCommand, SelectionBar } from './selection-bar.tsx'
+import { useChoices } from './use-choices.ts'
+import { endsOf, useConnecting } from './use-connecting.ts'
+import { useDragging } from './use-dragging.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useShowBeginning } from './use-show-beginning.ts'
+
+/** Edges that lead from what was before removed steps to what came after them. */
+export interface Gap {
+  readonly edges: readonly EdgeEnds[]
+  /** The first of them in words: `Stop → Announce`. */
+  readonly words: string
+}
 
 /** What a person does to the drawing. */
 export interface CanvasEdits {
   /** All steps stand elsewhere now. */
   readonly onArrange: (positions: { readonly [id: string]: Position }) => void
-  readonly onMove: (positions: { readonly [id: string]: Position }) => void
-  readonly onConnect: (edge: EdgeEnds) => void
-  readonly onReconnect: (edge: EdgeEnds, ends: Pick<EdgeEnds, 'from' | 'to'>) => void
-  readonly onRemove: (ids: readonly string[], edges: readonly EdgeEnds[]) => void
+  /** Any gesture: one edit, and one step to undo. */
+  readonly onEdit: (edit: (flow: Flow) => Flow) => void
+  /** `gap`: what would close the gap that this leaves. */
+  readonly onRemove: (ids: readonly string[], edges: readonly EdgeEnds[], gap: Gap) => void
   readonly onDropStep: (uses: string, position: Position) => void
   /** An edge was let go where it can't end. */
   readonly onRefused: (reason: string) => void
@@ -68,11 +81,19 @@ export interface FlowCanvasProps {
   readonly hasMiniMap?: boolean
   /** Stands within the drawing, and knows it. */
   readonly children?: ReactNode
+  /** What can be done with several chosen cards, in groups. */
+  readonly commands?: readonly (readonly BarCommand[])[]
+  /** Is told where the pointer is in the drawing. */
+  readonly pointer?: { current: Position | null }
 }
 
-export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
-
-const CARD_VIEWS = { step: StepView, action: ActionView, rollback: RollbackView, dot: DotView }
+const CARD_VIEWS = {
+  step: StepView,
+  action: ActionView,
+  rollback: RollbackView,
+  dot: DotView,
+  note: NoteView,
+}
 const LINE_VIEWS = { line: FlowLine }
 const NOTHING: Marks = new Map()
 const NO_WAY_BACK: readonly string[] = []
@@ -82,6 +103,7 @@ const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
 const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
 /** More than these are drawn only where they can be seen. */
 const MANY_CARDS = 150
+const NO_COMMANDS: readonly (readonly BarCommand[])[] = []
 const DELETE_KEYS = ['Backspace', 'Delete']
 /** React Flow listens anew, and forgets what is pressed, wherever it is given another list. */
 const MANY_KEYS = ['Shift', 'Meta', 'Control']
@@ -108,6 +130,8 @@ function Canvas({
   lookAt = null,
   hasMiniMap = false,
   children,
+  commands = NO_COMMANDS,
+  pointer,
 }: FlowCanvasProps) {
   const isEditable = edits !== undefined
   const { screenToFlowPosition, fitView } = useReactFlow()
@@ -122,6 +146,9 @@ function Canvas({
     selected,
   })
 
+  const width = useStore((store) => store.width)
+  const height = useStore((store) => store.height)
+  const room = { width, height }
   const showBeginning = useShowBeginning()
   const isFitted = useRef(false)
   const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
@@ -143,82 +170,111 @@ function Canvas({
     },
     [onSelect, onSelectMany],
   )
-  const refusalOf = (connection: Connection | Edge) =>
-    connectionRefusal(flow, endsOf(connection), catalog)
-  const onConnectEnd: OnConnectEnd = (_event, { isValid, fromHandle, toNode }) => {
-    if (isValid === true || toNode === null || fromHandle === null || edits === undefined) return
-    const on = fromHandle.id === PORTS.failure ? 'failure' : 'success'
-    const reason = connectionRefusal(flow, { from: fromHandle.nodeId, to: toNode.id, on }, catalog)
-    if (reason !== null) edits.onRefused(reason)
+  const make = (edit: (before: Flow) => Flow) => {
+    edits?.onEdit(edit)
+    const made = newIdOf(flow, edit(flow))
+    if (made !== null) onSelect(made)
   }
+  const choosing = useChoices(flow, catalog, make)
+  const connecting = useConnecting(flow, catalog, choosing, make, (reason) =>
+    edits?.onRefused(reason),
+  )
+  const dragging = useDragging(flow, catalog, make, onNodesChange)
   const onDrop = (event: DragEvent) => {
     const uses = event.dataTransfer.getData(STEP_DRAG_TYPE)
-    if (uses === '' || edits === undefined) return
+    if (uses === '' || edits === undefined || dragging.onDrop(event)) return
     event.preventDefault()
-    edits.onDropStep(uses, screenToFlowPosition({ x: event.clientX - 98, y: event.clientY - 39 }))
+    edits.onDropStep(uses, dragging.placeOf(event))
   }
+  const [tool, setTool] = useState<CanvasTool>('hand')
+  const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
+  const lines =
+    dragging.overLine === null
+      ? edges
+      : edges.map((line) =>
+          line.id === dragging.overLine ? { ...line, className: 'is-over' } : line,
+        )
 
   return (
-    <div className="flow-canvas relative h-full w-full" data-testid="canvas">
-      <ReactFlow<Card, Line>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={CARD_VIEWS}
-        edgeTypes={LINE_VIEWS}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        nodesDraggable={isEditable}
-        nodesConnectable={isEditable}
-        edgesReconnectable={isEditable}
-        nodesFocusable
-        edgesFocusable={false}
-        disableKeyboardA11y
-        onlyRenderVisibleElements={nodes.length > MANY_CARDS}
-        isValidConnection={(connection) => refusalOf(connection) === null}
-        onConnect={(connection) => edits?.onConnect(endsOf(connection))}
-        onConnectEnd={onConnectEnd}
-        onReconnect={(edge, connection) =>
-          edits?.onReconnect(endsOf(edge), { from: connection.source, to: connection.target })
-        }
-        onNodeDragStop={(_event, _node, dragged) =>
-          edits?.onMove(Object.fromEntries(dragged.map(({ id, position }) => [id, position])))
-        }
-        onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
-          const ids = gone.map(({ id }) => id)
-          edits?.onRemove(ids, lines.map(endsOf))
-          return false
-        }}
-        onSelectionChange={onSelectionChange}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={MANY_KEYS}
-        onDragOver={(event) => {
-          if (isEditable) event.preventDefault()
-        }}
-        onDrop={onDrop}
-        minZoom={0.2}
-        maxZoom={1.6}
-        snapToGrid={isEditable}
-        snapGrid={[10, 10]}
-        connectionRadius={32}
-        proOptions={{ hideAttribution: false }}
-      >
-        <Background gap={20} size={1} color="var(--line-strong)" />
-        <Lanes laneTop={laneTop} />
-        <Controls showInteractive={false} position="bottom-left" fitViewOptions={FIT}>
-          {edits !== undefined && (
-            <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
+    <div
+      className={classNames(
+        'flow-canvas relative h-full w-full',
+        connecting.isConnecting && 'is-connecting',
+      )}
+      data-testid="canvas"
+      onPointerMove={({ clientX, clientY }) => {
+        if (pointer !== undefined)
+          pointer.current = screenToFlowPosition({ x: clientX, y: clientY })
+      }}
+      onPointerLeave={() => {
+        if (pointer !== undefined) pointer.current = null
+      }}
+    >
+      <CanvasToolsContext value={isEditable ? choosing.tools : null}>
+        <ReactFlow<Card, Line>
+          nodes={nodes}
+          edges={lines}
+          nodeTypes={CARD_VIEWS}
+          edgeTypes={LINE_VIEWS}
+          onEdgesChange={onEdgesChange}
+          nodesDraggable={isEditable}
+          nodesConnectable={isEditable}
+          edgesReconnectable={isEditable}
+          nodesFocusable
+          edgesFocusable={false}
+          disableKeyboardA11y
+          onlyRenderVisibleElements={nodes.length > MANY_CARDS}
+          {...connecting.handlers}
+          {...(isEditable ? dragging.handlers : { onNodesChange })}
+          onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
+            const ids = gone.map(({ id }) => id)
+            edits?.onRemove(ids, lines.map(endsOf), gapOf(flow, ids, catalog))
+            return false
+          }}
+          onSelectionChange={onSelectionChange}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={MANY_KEYS}
+          onDrop={onDrop}
+          minZoom={0.2}
+          maxZoom={1.6}
+          panOnScroll={isEditable}
+          panOnDrag={tool === 'hand' ? true : [1]}
+          selectionOnDrag={tool === 'select'}
+          selectionMode={SelectionMode.Partial}
+          snapToGrid={isEditable}
+          snapGrid={[10, 10]}
+          connectionRadius={32}
+          proOptions={{ hideAttribution: false }}
+        >
+          <Background gap={20} size={1} color="var(--line-strong)" />
+          <Lanes laneTop={laneTop} />
+          <GroupFrames groups={flow.layout.groups} />
+          <GuideLines guides={dragging.guides} />
+          <CanvasControls
+            fit={FIT}
+            chosen={chosen}
+            {...(isEditable ? { tool, onTool: setTool } : {})}
+          >
+            {edits !== undefined && (
+              <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
+            )}
+          </CanvasControls>
+          {isEditable && <SelectionBar ids={chosen} commands={commands} />}
+          {hasMiniMap && (
+            <MiniMap
+              pannable
+              zoomable
+              nodeColor="var(--line-strong)"
+              style={{ width: 144, height: 88 }}
+            />
           )}
-        </Controls>
-        {hasMiniMap && (
-          <MiniMap
-            pannable
-            zoomable
-            nodeColor="var(--line-strong)"
-            style={{ width: 144, height: 88 }}
-          />
-        )}
-        {children}
-      </ReactFlow>
+          {children}
+        </ReactFlow>
+      </CanvasToolsContext>
+      {isEditable && <ConnectionNote wordsOf={connecting.wordsOf} />}
+      {choosing.open !== null && (
+        <ChoiceList {...choosing.open} room={room} onClose={choosing.close} />
+      )}
     </div>
   )
 }
@@ -241,6 +297,8 @@ function useDeleteKeys(isEditable: boolean): void {
   }, [])
 }
 
-function endsOf({ source, target, sourceHandle }: Connection | Edge): EdgeEnds {
-  return { from: source, to: target, on: sourceHandle === PORTS.failure ? 'failure' : 'success' }
+/** The step or action that an edit has made. */
+function newIdOf(before: Flow, after: Flow): string | null {
+  const known = new Set([...before.steps, ...before.rollbacks].map(({ id }) => id))
+  return [...after.steps, ...after.rollbacks].find(({ id }) => !known.has(id))?.id ?? null
 }

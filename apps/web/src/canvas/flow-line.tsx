@@ -1,10 +1,6 @@
-import {
-  BaseEdge,
-  EdgeLabelRenderer,
-  type EdgeProps,
-  getBezierPath,
-  getSmoothStepPath,
-} from '@xyflow/react'
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react'
+import { useState } from 'react'
+import { EdgeAdd, TriggerLabel } from './line-tools.tsx'
 import type { Line, LineKind } from './lines.ts'
 
 const LOOK: { readonly [kind in LineKind]: { stroke: string; width: number; dash?: string } } = {
@@ -26,25 +22,17 @@ const TURN_PX = 18
 
 /** One line: quiet where success leads on, dashed where a failure is handled, amber where it leads back, double for any step. */
 export function FlowLine(props: EdgeProps<Line>) {
-  const { id, data, selected, markerEnd, targetX, targetY } = props
+  const { id, data, selected, markerEnd } = props
+  const [isOver, setOver] = useState(false)
   if (data === undefined) return null
-  const path = pathOf(props, data.kind)
-  const { stroke, width, dash } = LOOK[data.kind]
-  const colour =
-    data.difference !== undefined
-      ? DIFFERENCES[data.difference]
-      : selected === true || data.isTaken
-        ? strongOf(data.kind)
-        : stroke
-  const style = {
-    stroke: colour,
-    strokeWidth: selected === true ? width + 1 : width,
-    strokeDasharray: data.difference === 'removed' ? '3 5' : dash,
-    opacity: data.isFaded && data.difference === undefined ? 0.28 : 1,
-  }
+  const { path, middle } = pathOf(props, data.kind)
+  const isStrong = selected === true || isOver
+  const style = styleOf(data, selected === true, isStrong)
   const double = { ...style, strokeWidth: 5 }
+  const isInsertable = data.kind === 'success' || data.kind === 'handling'
   return (
-    <>
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is shown here is reached by choosing the edge as well.
+    <g onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
       <BaseEdge
         id={id}
         path={path}
@@ -55,37 +43,48 @@ export function FlowLine(props: EdgeProps<Line>) {
       {data.isDouble && (
         <path d={path} fill="none" stroke="var(--canvas)" strokeWidth={2} pointerEvents="none" />
       )}
-      {data.label !== null && (
-        <EdgeLabelRenderer>
-          <span
-            className="pointer-events-none absolute rounded-full bg-back-soft px-2 text-2xs leading-4.5 font-semibold whitespace-nowrap text-back"
-            // Above its own action: several of one step stand below each other.
-            style={{
-              transform: `translate(${targetX - 8}px, ${targetY - 22}px) translateX(-100%)`,
-            }}
-          >
-            {data.label}
-          </span>
-        </EdgeLabelRenderer>
-      )}
-    </>
+      {isStrong && isInsertable && <EdgeAdd edge={data.edge} at={middle} />}
+      {data.trigger !== null && <TriggerLabel {...props} trigger={data.trigger} />}
+    </g>
   )
 }
+
+function styleOf(
+  { kind, isTaken, isFaded, difference }: LineData,
+  isChosen: boolean,
+  isStrong: boolean,
+) {
+  const { stroke, width, dash } = LOOK[kind]
+  const strokeWidth = isChosen ? width + 1 : width
+  if (difference !== undefined) {
+    const strokeDasharray = difference === 'removed' ? '3 5' : dash
+    return { stroke: DIFFERENCES[difference], strokeWidth, strokeDasharray, opacity: 1 }
+  }
+  return {
+    stroke: isStrong || isTaken ? strongOf(kind) : stroke,
+    strokeWidth,
+    strokeDasharray: dash,
+    opacity: isFaded && !isStrong ? 0.28 : 1,
+  }
+}
+
+type LineData = NonNullable<Line['data']>
 
 function strongOf(kind: LineKind): string {
   return kind === 'success' ? 'var(--going)' : kind === 'handling' ? 'var(--ink)' : 'var(--back)'
 }
 
-function pathOf(props: EdgeProps<Line>, kind: LineKind): string {
+function pathOf(
+  props: EdgeProps<Line>,
+  kind: LineKind,
+): { path: string; middle: { x: number; y: number } } {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
   const isCurved = kind === 'success' || kind === 'way-back'
-  if (isCurved) return getBezierPath(ends)[0]
   // It turns right below its step, before it could pass behind another one of the same column.
   const turn = sourceY + TURN_PX < targetY ? { centerY: sourceY + TURN_PX } : {}
-  return getSmoothStepPath({
-    ...ends,
-    borderRadius: 10,
-    ...(kind === 'compensating' ? turn : {}),
-  })[0]
+  const [path, x, y] = isCurved
+    ? getBezierPath(ends)
+    : getSmoothStepPath({ ...ends, borderRadius: 10, ...(kind === 'compensating' ? turn : {}) })
+  return { path, middle: { x, y } }
 }

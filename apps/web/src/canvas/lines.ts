@@ -1,16 +1,19 @@
-import { END, type Flow, graphOf, ROLLBACK } from '@contraflow/flow'
+import { type EdgeEnds, END, type Flow, graphOf, ROLLBACK, type Trigger } from '@contraflow/flow'
 import { type Edge, MarkerType } from '@xyflow/react'
 import type { Mark, Marks } from './mark.ts'
 
 export type LineKind = 'success' | 'handling' | 'compensating' | 'to-rollback' | 'way-back'
 export type Line = Edge<
   {
+    /** Of the document; of a way back that was computed: the cards between which it leads. */
+    edge: EdgeEnds
     kind: LineKind
     isDouble: boolean
     isTaken: boolean
     isFaded: boolean
-    label: string | null
     difference?: Mark['difference']
+    /** When the rollback action at its end runs. */
+    trigger: Trigger | null
   },
   'line'
 >
@@ -66,12 +69,13 @@ export function linesOf(
         deletable: true,
         reconnectable: !toRollback,
         data: {
+          edge: { from: edge.from, to: edge.to, on: edge.on },
           kind,
           isDouble: edge.trigger === 'any-step',
           isTaken: kind === 'success' && isTaken,
           isFaded: toRollback && !selected.has(edge.from) && !selected.has(ROLLBACK),
-          label: kind === 'compensating' ? triggerLabel(edge.trigger) : null,
           difference: marks.get(lineId(edge))?.difference,
+          trigger: kind === 'compensating' ? (edge.trigger ?? 'this-step') : null,
         },
       },
     ]
@@ -87,7 +91,14 @@ export function linesOf(
       selectable: false,
       deletable: false,
       reconnectable: false,
-      data: { kind: 'way-back', isDouble: false, isTaken: true, isFaded: false, label: null },
+      data: {
+        edge: { from, to, on: 'failure' },
+        kind: 'way-back',
+        isDouble: false,
+        isTaken: true,
+        isFaded: false,
+        trigger: null,
+      },
     })
   }
   return lines
@@ -107,10 +118,6 @@ function kindOf(
   if (on === 'success') return 'success'
   if (toKind === 'rollback') return 'to-rollback'
   return toKind === 'action' ? 'compensating' : 'handling'
-}
-
-function triggerLabel(trigger: 'this-step' | 'any-step' | undefined): string {
-  return trigger === 'any-step' ? 'any step fails' : 'this step fails'
 }
 
 function isAhead(marks: Marks, id: string): boolean {

@@ -20,6 +20,7 @@ const OF = {
   rollback: [[PORTS.in, 'target', Position.Top]],
   start: [[PORTS.success, 'source', Position.Right]],
   end: [[PORTS.in, 'target', Position.Left]],
+  note: [],
 } as const
 
 /** Where the ports of a card are, so that none has to be drawn to be measured. */

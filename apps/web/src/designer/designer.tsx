@@ -1,6 +1,6 @@
 'use client'
 import type { FlowView } from '@contraflow/api'
-import { type Catalog, copySteps, type Flow, type Issue, pasteSteps } from '@contraflow/flow'
+import type { Catalog, Flow, Issue, Position } from '@contraflow/flow'
 import { Badge } from '@contraflow/ui'
 import { useRouter } from 'next/navigation'
 import { memo, useMemo, useRef, useState } from 'react'
@@ -8,6 +8,7 @@ import { toast } from 'sonner'
 import { type CanvasDeeds, CanvasHandle } from '../canvas/canvas-deeds.tsx'
 import { FailsHereContext } from '../canvas/fails-here.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import { gapOf } from '../canvas/gap-of.ts'
 import type { Marks } from '../canvas/mark.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
@@ -24,6 +25,7 @@ import { useDesignerCommands } from './use-designer-commands.ts'
 import { useDraft } from './use-draft.ts'
 import { useFailsHere } from './use-fails-here.ts'
 import { useRehearsal } from './use-rehearsal.ts'
+import { useSelectionEdits } from './use-selection-edits.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
 import { CompareView } from './versions/compare-view.tsx'
@@ -65,17 +67,19 @@ export function Designer({
   const handle = useMemo(() => <CanvasHandle ref={canvas} />, [])
   const [shownAs, showAs] = useView()
   const router = useRouter()
+  const pointer = useRef<Position | null>(null)
+  const chosen = allChosen(many, selected)
+  const remove = (ids: readonly string[]) => edits.onRemove(ids, [], gapOf(flow, ids, catalog))
+  const selection = useSelectionEdits({ flow, chosen, apply, remove, pointer })
   useShortcuts({
-    copy: () => copySteps(flow, many.length > 0 ? many : selected === null ? [] : [selected]),
-    cut: () => edits.onRemove(many.length > 0 ? many : selected === null ? [] : [selected], []),
-    paste: (text) => apply((before) => pasteSteps(before, text)),
+    copy: selection.copied,
+    cut: () => remove(chosen),
+    paste: selection.pasted,
   })
+  const chosenOrLast = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
   const rehearse = () => {
-    const failing = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
     setTab('rehearsal')
-    if (failing !== undefined) {
-      rehearsal.suppose([failing.id])
-    }
+    if (chosenOrLast !== undefined) rehearsal.suppose([chosenOrLast.id])
   }
   const [latest] = versions
   const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
@@ -105,13 +109,7 @@ export function Designer({
         title={flow.name}
         beside={
           <>
-            <Badge tone={isPublished ? 'done' : 'going'}>
-              {latest === undefined
-                ? 'Draft, never published'
-                : isPublished
-                  ? `v${latest.number} published`
-                  : `Draft · v${latest.number} published`}
-            </Badge>
+            <PublishedBadge number={latest?.number ?? null} isPublished={isPublished} />
             <SaveStateText
               state={autosave.state}
               retry={() => void autosave.flush()}
@@ -131,10 +129,9 @@ export function Designer({
       <div className="flex min-h-0 flex-1">
         <Palette
           catalog={catalog}
-          onAdd={(uses) => {
-            const after = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
-            edits.onAdd(uses, after === undefined ? {} : { after: after.id })
-          }}
+          onAdd={(uses) =>
+            edits.onAdd(uses, chosenOrLast === undefined ? {} : { after: chosenOrLast.id })
+          }
         />
         <div className="flex min-w-0 flex-1 flex-col">
           <main
@@ -173,6 +170,8 @@ export function Designer({
                   onSelect={setSelected}
                   onSelectMany={setMany}
                   lookAt={rehearsal.lookAt}
+                  commands={selection.bar}
+                  pointer={pointer}
                   hasMiniMap
                   wayBack={rehearsal.wayBack}
                   {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
@@ -226,6 +225,27 @@ export function Designer({
         }}
       />
     </div>
+  )
+}
+
+function allChosen(many: readonly string[], selected: string | null): readonly string[] {
+  if (many.length > 0) return many
+  return selected === null ? [] : [selected]
+}
+
+function PublishedBadge({
+  number,
+  isPublished,
+}: {
+  /** null: never published. */
+  number: number | null
+  isPublished: boolean
+}) {
+  const published = number === null ? 'Draft, never published' : `v${number} published`
+  return (
+    <Badge tone={isPublished ? 'done' : 'going'}>
+      {isPublished || number === null ? published : `Draft · ${published}`}
+    </Badge>
   )
 }
 

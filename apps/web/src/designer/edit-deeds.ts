@@ -1,5 +1,6 @@
 import { duplicateSteps, pasteSteps, removeFlowAction, setChangesDevice } from '@contraflow/flow'
 import { toast } from 'sonner'
+import { gapOf } from '../canvas/gap-of.ts'
 import type { DesignerDeeds } from './commands.ts'
 import { focusTitle } from './into-inspector.ts'
 import type { EquippedDesk } from './use-designer-commands.ts'
@@ -50,6 +51,7 @@ export function editDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
 
 function remove({
   draft: { flow, apply },
+  catalog,
   view,
   canvas,
   edits,
@@ -59,7 +61,7 @@ function remove({
   if (flow.flowRollback?.actions.some(({ id }) => id === selected) === true && selected !== null) {
     apply((before) => removeFlowAction(before, selected))
   } else if (view === 'canvas') canvas.current?.removeChosen()
-  else edits.onRemove(chosen, [])
+  else edits.onRemove(chosen, [], gapOf(flow, chosen, catalog))
 }
 
 /** By keys the browser hands over what was copied; asked for it, it may refuse. */

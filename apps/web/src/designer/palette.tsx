@@ -3,7 +3,7 @@ import { type Catalog, newestMajors, type StepType } from '@contraflow/flow'
 import { TextInput, Tooltip } from '@contraflow/ui'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
-import { STEP_DRAG_TYPE } from '../canvas/flow-canvas.tsx'
+import { STEP_DRAG_TYPE } from '../canvas/cards.ts'
 import { TypeIcon } from '../canvas/type-icon.tsx'
 
 /** Everything that a step can be, by category: drag it onto the canvas, or press it to add it after the chosen step. */

@@ -3,21 +3,20 @@ import {
   addStep,
   arrangeCards,
   type Catalog,
-  connect,
-  connectFailure,
   defaultParams,
   disconnect,
+  drawEdges,
   type Flow,
-  move,
   type Position,
   ROLLBACK,
-  reconnect,
+  removeNote,
   removeRollback,
   removeSteps,
   setFlowRollback,
 } from '@contraflow/flow'
 import { useMemo } from 'react'
 import { toast } from 'sonner'
+import { noteIdOf } from '../canvas/cards.ts'
 import type { CanvasEdits } from '../canvas/flow-canvas.tsx'
 import type { ApplyEdit } from './draft.ts'
 
@@ -42,13 +41,22 @@ export function useCanvasEdits(
     return {
       onAdd,
       onArrange: (positions) => apply((before) => arrangeCards(before, positions)),
-      onMove: (positions) => apply((before) => move(before, positions)),
-      onConnect: ({ from, to, on }) =>
-        apply((before) =>
-          on === 'success' ? connect(before, from, to) : connectFailure(before, from, to),
-        ),
-      onReconnect: (edge, ends) => apply((before) => reconnect(before, edge, ends)),
-      onRemove: (ids, edges) => apply((before) => removed(before, ids, edges)),
+      onEdit: (edit) => apply(edit),
+      onRemove: (ids, edges, gap) => {
+        // What closes the gap is undone together with what made it.
+        const group = `remove ${performance.now()}`
+        apply((before) => removed(before, ids, edges), group)
+        if (gap.edges.length === 0) return
+        const close = (before: Flow) =>
+          before.steps.some(({ id }) => ids.includes(id)) ? before : drawEdges(before, gap.edges)
+        toast('What stood between is gone.', {
+          duration: 8_000,
+          action: {
+            label: `Reconnect ${gap.words}`,
+            onClick: () => apply(close, group),
+          },
+        })
+      },
       onDropStep: (uses, position) => onAdd(uses, { position }),
       onRefused: (reason) => toast(reason),
     }
@@ -63,5 +71,6 @@ function removed(
   let left = edges.reduce(disconnect, flow)
   left = removeSteps(left, ids)
   for (const id of ids) left = removeRollback(left, id)
+  for (const id of ids) left = removeNote(left, noteIdOf(id) ?? '')
   return ids.includes(ROLLBACK) ? setFlowRollback(left, null) : left
 }

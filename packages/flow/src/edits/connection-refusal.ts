@@ -3,6 +3,7 @@ import { type Flow, ROLLBACK } from '../document.ts'
 import { edgeMeaning, type FlowGraph, graphOf } from '../graph.ts'
 import type { StepType } from '../plugin-manifest.ts'
 import { type EdgeEnds, hasEdge } from './connect.ts'
+import { failureMeanings } from './failure-meanings.ts'
 
 /**
  * Why an edge should not be drawn, as a sentence for the one who is drawing it; null: go on. Stricter than the edits: it
@@ -19,8 +20,9 @@ export function connectionRefusal(flow: Flow, edge: EdgeEnds, catalog: Catalog):
     case 'compensating':
       return compensationRefusal(graph, edge, catalog)
     case 'success':
+      return circleRefusal(graph, edge)
     case 'handling':
-      return leadsTo(graph, edge.to, edge.from) ? 'This would lead in a circle.' : null
+      return circleRefusal(graph, edge) ?? ignoreRefusal(graph, edge, catalog)
     default:
       return meaning satisfies never
   }
@@ -32,6 +34,17 @@ function nothingMeant(graph: FlowGraph, { from, to, on }: EdgeEnds): string {
   }
   if (graph.endKind(from) === 'start') return 'The flow begins with steps.'
   return 'These two can not be connected.'
+}
+
+function circleRefusal(graph: FlowGraph, { from, to }: EdgeEnds): string | null {
+  return leadsTo(graph, to, from) ? 'This would lead in a circle.' : null
+}
+
+/** Going on to what comes next anyway is all that the edge could mean. */
+function ignoreRefusal(graph: FlowGraph, { from, to }: EdgeEnds, catalog: Catalog): string | null {
+  if (failureMeanings(graph.flow, from, to, catalog).length > 0) return null
+  const type = catalog.stepTypes.get(graph.steps.get(from)?.uses ?? '')
+  return `${type?.title ?? 'This step'} does not allow Ignore Failure & Continue.`
 }
 
 function compensationRefusal(

@@ -8,15 +8,21 @@ import { connect } from '../edits/connect.ts'
 import { connectFailure } from '../edits/connect-failure.ts'
 import { copySteps, duplicateSteps, pasteSteps } from '../edits/copy-steps.ts'
 import { disconnect } from '../edits/disconnect.ts'
+import { setHandling } from '../edits/failure-meanings.ts'
 import { addFlowAction, moveFlowAction, removeFlowAction } from '../edits/flow-actions.ts'
+import { addGroup, removeGroup } from '../edits/groups.ts'
+import { insertOnEdge } from '../edits/insert-on-edge.ts'
 import { move } from '../edits/move.ts'
 import { moveInput } from '../edits/move-input.ts'
 import { moveRollback } from '../edits/move-rollback.ts'
+import { addNote } from '../edits/notes.ts'
 import { orderStep } from '../edits/order-step.ts'
+import { portOffers, takeOffer } from '../edits/port-offers.ts'
 import { reconnect } from '../edits/reconnect.ts'
 import { removeInput } from '../edits/remove-input.ts'
 import { removeRollback } from '../edits/remove-rollback.ts'
 import { removeSteps } from '../edits/remove-steps.ts'
+import { removeStepsReconnecting } from '../edits/remove-steps-reconnecting.ts'
 import { renameFlow } from '../edits/rename-flow.ts'
 import { renameId } from '../edits/rename-id.ts'
 import { setChangesDevice, setUndoes } from '../edits/set-effect.ts'
@@ -32,6 +38,7 @@ import { setTitle } from '../edits/set-title.ts'
 import { setTrigger } from '../edits/set-trigger.ts'
 import { upgradeWorks } from '../edits/upgrade-works.ts'
 import type { IssueCode } from '../issue.ts'
+import { aCatalog } from './a-catalog.ts'
 
 /** Chooses one of these; `fallback` where there is none. */
 export type Pick = <T>(items: readonly T[], fallback: T) => T
@@ -48,6 +55,7 @@ export interface EditKind {
 const LOOSE = ['step.unreachable', 'expression.out-of-scope'] as const
 /** A new edge can close a cycle, or let a step start where what it reads is not sure. */
 const DRAWN = ['edge.cycle', 'expression.out-of-scope'] as const
+const CATALOG = aCatalog()
 const NEW = { uses: 'try/retry@1', title: 'New One' } as const
 const STEP = { uses: 'try/fail@1', title: 'New step' } as const
 
@@ -120,6 +128,48 @@ export const EDITS: readonly EditKind[] = [
     name: 'removeSteps',
     mayBring: [...LOOSE, 'flow.empty'],
     apply: (flow, pick) => removeSteps(flow, some(flow, pick)),
+  },
+  {
+    name: 'insertOnEdge',
+    mayBring: [],
+    apply: (flow, pick) =>
+      insertOnEdge(flow, edge(flow, pick), yes(pick) ? STEP : step(flow, pick)),
+  },
+  {
+    name: 'removeStepsReconnecting',
+    mayBring: [...LOOSE, 'flow.empty'],
+    apply: (flow, pick) => removeStepsReconnecting(flow, some(flow, pick), CATALOG),
+  },
+  {
+    name: 'takeOffer',
+    // What is new has its params still to be filled in.
+    mayBring: [...LOOSE, 'rollback.owner', 'params.invalid'],
+    apply: (flow, pick) => {
+      const on = pick(['success', 'failure'] as const, 'success')
+      const port = { from: pick([step(flow, pick), START], START), on }
+      const offer = pick(portOffers(flow, port, CATALOG), { kind: 'run-rollback' })
+      return takeOffer(flow, port, offer, CATALOG)
+    },
+  },
+  {
+    name: 'setHandling',
+    mayBring: [...DRAWN, ...LOOSE, 'rollback.owner'],
+    apply: (flow, pick) => setHandling(flow, step(flow, pick), [anyId(flow, pick), END]),
+  },
+  {
+    name: 'addGroup',
+    mayBring: [],
+    apply: (flow, pick) => addGroup(flow, some(flow, pick), 'Group'),
+  },
+  {
+    name: 'removeGroup',
+    mayBring: [],
+    apply: (flow) => removeGroup(flow, 'g'),
+  },
+  {
+    name: 'addNote',
+    mayBring: [],
+    apply: (flow, pick) => addNote(flow, { x: place(pick), y: 1 }, 'note'),
   },
   {
     name: 'removeRollback',

@@ -10,6 +10,7 @@ import {
 } from '@contraflow/flow'
 import { Button, Menu, MenuItem } from '@contraflow/ui'
 import { Ellipsis } from 'lucide-react'
+import { gapOf } from '../../canvas/gap-of.ts'
 import { useCommandCenter } from '../../commands/command-center.tsx'
 import { newAction } from '../inspector/action-list.tsx'
 import { focusTitle } from '../into-inspector.ts'
@@ -77,7 +78,10 @@ export function StepMenu({ step, ...outline }: OutlineProps & { step: Step }) {
       >
         Rename
       </MenuItem>
-      <MenuItem look="broken" onSelect={() => edits.onRemove([step.id], [])}>
+      <MenuItem
+        look="broken"
+        onSelect={() => edits.onRemove([step.id], [], gapOf(flow, [step.id], catalog))}
+      >
         Delete
       </MenuItem>
     </Menu>

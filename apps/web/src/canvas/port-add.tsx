@@ -23,7 +23,7 @@ export function PortAdd({ port, isShown }: { port: Port; isShown: boolean }) {
       className={classNames(
         'nodrag nopan absolute z-10 grid size-5 cursor-pointer place-items-center rounded-full border bg-panel opacity-0 transition-opacity',
         // So that the pointer does not leave the card on its way.
-        'before:absolute before:-inset-3 before:content-[""]',
+        'before:absolute before:-inset-2 before:content-[""]',
         'group-hover/card:opacity-100 focus-visible:opacity-100',
         isShown && 'opacity-100',
         LOOK[port.on],

@@ -7,7 +7,7 @@ import {
   reconnect,
 } from '@contraflow/flow'
 import type { Connection, Edge, OnConnectEnd, OnReconnect, ReactFlowProps } from '@xyflow/react'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { ScreenPoint } from './canvas-tools.ts'
 import { drawnEdge } from './connection-note.tsx'
 import { compensated, dropRefusal, dropWords, isWork } from './drop-rules.ts'
@@ -54,7 +54,7 @@ export function useConnecting(
     if (toNode !== null && edge.from !== edge.to) drop(edge, pointOf(event))
     if (toNode === null && fromHandle.type === 'source') choosing.offer(edge, pointOf(event), true)
   }
-  const onReconnectEnd: OnReconnectEnd = (event, line, fixed, { toNode }) => {
+  const endReconnecting: OnReconnectEnd = (event, line, fixed, { toNode }) => {
     const edge = endsOf(line)
     const isTarget = fixed === 'source'
     const at = pointOf(event)
@@ -66,6 +66,16 @@ export function useConnecting(
     led.current = null
     setConnecting(false)
   }
+  // Other functions would have every line drawn again, whatever it is that has changed.
+  const latest = useRef(endReconnecting)
+  useLayoutEffect(() => {
+    latest.current = endReconnecting
+  })
+  const onReconnectStart = useCallback((_event: unknown, line: Edge) => {
+    led.current = endsOf(line)
+    setConnecting(true)
+  }, [])
+  const onReconnectEnd = useCallback<OnReconnectEnd>((...end) => latest.current(...end), [])
   return {
     isConnecting,
     wordsOf: (edge: EdgeEnds) => dropWords(flow, edge, led.current, catalog),
@@ -80,10 +90,7 @@ export function useConnecting(
       },
       // React Flow lets an end be dragged only where it is told what for.
       onReconnect: NOTHING,
-      onReconnectStart: (_event: unknown, line: Edge) => {
-        led.current = endsOf(line)
-        setConnecting(true)
-      },
+      onReconnectStart,
       onReconnectEnd,
     },
   }

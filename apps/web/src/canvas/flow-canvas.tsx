@@ -259,7 +259,9 @@ function Canvas({
               <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
             )}
           </CanvasControls>
-          {isEditable && <SelectionBar ids={chosen} commands={commands} />}
+          {isEditable && (
+            <SelectionBar ids={chosen} isFramed={isFramed(flow, chosen)} commands={commands} />
+          )}
           {hasMiniMap && (
             <MiniMap
               pannable
@@ -277,6 +279,10 @@ function Canvas({
       )}
     </div>
   )
+}
+
+function isFramed({ layout }: Flow, ids: readonly string[]): boolean {
+  return layout.groups.some(({ steps }) => steps.some((id) => ids.includes(id)))
 }
 
 /** React Flow's own listener misses a key after one whose end it has not seen, such as that of Ctrl Shift Z. */

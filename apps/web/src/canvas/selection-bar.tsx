@@ -42,14 +42,22 @@ const ICONS: { readonly [id: string]: LucideIcon } = {
 /** A small toolbar above several chosen cards. */
 export function SelectionBar({
   ids,
+  isFramed,
   commands,
 }: {
   ids: readonly string[]
+  /** Some of them stand in a group, whose title is to be seen. */
+  isFramed: boolean
   /** In groups. */
   commands: readonly (readonly BarCommand[])[]
 }) {
   return (
-    <NodeToolbar nodeId={[...ids]} isVisible={ids.length > 1} position={Position.Top} offset={14}>
+    <NodeToolbar
+      nodeId={[...ids]}
+      isVisible={ids.length > 1}
+      position={Position.Top}
+      offset={isFramed ? 54 : 14}
+    >
       <div
         role="toolbar"
         aria-label={`${ids.length} chosen`}

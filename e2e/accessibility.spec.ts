@@ -105,7 +105,7 @@ test('a flow with its way back is drawn in the outline and published with nothin
     await nameIt(title, run)
   }
   const nameIt = async (title: string, run: string) => {
-    await expect(row(/Run a command/).last()).toBeFocused()
+    await expect(row(/^Run a command/).last()).toBeFocused()
     await page.keyboard.press('F2')
     await expect(page.getByRole('textbox', { name: 'Title' })).toBeFocused()
     await page.keyboard.type(title)

@@ -199,9 +199,9 @@ test('F6 goes round the parts of the page, each entered where it was left', asyn
   await walked(page, 'Home', 'ArrowRight')
   const part = () =>
     page.evaluate(() => {
-      const region = document.activeElement?.closest(
-        'nav, header, main, aside, section[aria-label]',
-      )
+      const focused = document.activeElement
+      const region =
+        focused?.closest('aside') ?? focused?.closest('nav, header, main, section[aria-label]')
       return region?.getAttribute('aria-label') ?? region?.tagName.toLowerCase()
     })
   const round: (string | undefined)[] = []

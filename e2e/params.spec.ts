@@ -150,7 +150,7 @@ test('numbers, choices, switches, lists and tables are written as their values, 
   await page.keyboard.press('Enter')
   await page.keyboard.type('nonsense')
   await expect(box.getByRole('textbox', { name: 'Ports 2' })).toHaveAccessibleDescription(
-    /is written 8080:80/,
+    /^Ports.1: Invalid string/,
   )
   await box.getByRole('textbox', { name: 'Ports 2' }).fill('53:53/udp')
   await box.getByRole('button', { name: 'Add to Environment' }).click()

@@ -117,9 +117,9 @@ export {
 export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
 export { issueChanges } from './issue-changes.ts'
 export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
+export { neighbourOf } from './neighbour-of.ts'
 export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'
-export { neighbourOf } from './neighbour-of.ts'
 export { permissionWords } from './permission-words.ts'
 export { type Place, placeOf, segmentsOf } from './place-of.ts'
 export {

@@ -22,10 +22,8 @@ export function walk(flow: Flow, from: string | null, way: WalkWay, places: Plac
   switch (way) {
     case 'next':
       return steps[steps.indexOf(stepOf(flow, from)) + 1] ?? null
-    case 'previous': {
-      const at = steps.indexOf(stepOf(flow, from))
-      return at < 1 ? null : (steps[at - 1] ?? null)
-    }
+    case 'previous':
+      return steps[Math.max(0, steps.indexOf(stepOf(flow, from))) - 1] ?? null
     case 'right':
     case 'left':
       return nearest(from, along(flow, from, way), places) ?? beside(flow, from, way, places)

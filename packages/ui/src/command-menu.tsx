@@ -1,7 +1,7 @@
 'use client'
 import { Command as Cmdk } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Keys } from './keys.tsx'
 
 /** One thing that can be chosen from a command menu. */
@@ -42,6 +42,10 @@ export function CommandMenu({
   onWords: (words: string) => void
   groups: readonly MenuEntries[]
 }) {
+  const [chosen, choose] = useState('')
+  const entries = groups.flatMap((group) => group.entries)
+  // What Enter takes is always one of those that are found: the first, until another is chosen.
+  const marked = entries.find(({ id }) => id === chosen) ?? entries.find(canRun)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -52,10 +56,19 @@ export function CommandMenu({
           className="fixed top-[12%] left-1/2 z-50 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-panel text-ink shadow-xl outline-none"
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>
-          <Cmdk label={title} shouldFilter={false} loop>
+          <Cmdk
+            label={title}
+            shouldFilter={false}
+            loop
+            value={marked?.id ?? ''}
+            onValueChange={choose}
+          >
             <Cmdk.Input
               value={words}
-              onValueChange={onWords}
+              onValueChange={(written) => {
+                choose('')
+                onWords(written)
+              }}
               placeholder={placeholder}
               className="h-11 w-full border-b border-line bg-panel px-4 text-sm outline-none placeholder:text-muted"
             />
@@ -83,6 +96,10 @@ export function CommandMenu({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+function canRun({ isEnabled = true }: MenuEntry): boolean {
+  return isEnabled
 }
 
 function Entry({

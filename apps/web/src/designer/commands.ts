@@ -19,6 +19,7 @@ export interface DesignerDeeds {
   undo(): void
   redo(): void
   rehearse(): void
+  failsHere(): void
   publish(): void
   deploy(): void
   save(): void
@@ -171,6 +172,15 @@ const TABLE = [
     run: (deeds) => deeds.rehearse(),
   },
   {
+    id: 'fails-here',
+    title: 'Rehearse: it fails here, or not',
+    group: 'The flow',
+    keys: ['F'],
+    reach: 'canvas',
+    isEnabled: ({ canRehearse, chosen }) => canRehearse && chosen === 1,
+    run: (deeds) => deeds.failsHere(),
+  },
+  {
     id: 'publish',
     title: 'Publish…',
     group: 'The flow',
@@ -198,7 +208,7 @@ const TABLE = [
     id: 'fit',
     title: 'Zoom to fit',
     group: 'Look',
-    keys: ['F'],
+    keys: ['0'],
     reach: 'canvas',
     isEnabled: ({ view }) => view === 'canvas',
     run: (deeds) => deeds.fit(),

@@ -55,7 +55,7 @@ export function Designer({
   const [versions, setVersions] = useState(view.versions)
   const [isPublishing, setPublishing] = useState(false)
   const rehearsal = useRehearsal(settled, plan, judge)
-  const failsHere = useFailsHere(rehearsal, plan, selected)
+  const failsHere = useFailsHere(rehearsal, plan)
   const { refs, compare } = useCompare()
   const edits = useCanvasEdits(catalog, apply)
   const problems = useMemo(() => countProblems(settled, issues), [settled, issues])
@@ -97,6 +97,9 @@ export function Designer({
     openTab: setTab,
     canRehearse: plan !== null && flow.steps.length > 0,
     rehearse,
+    failsHere: () => {
+      if (selected !== null && !selected.startsWith('$')) rehearsal.toggle(selected)
+    },
     canPublish: draft.isJudged && !(hasErrors || isPublished),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,

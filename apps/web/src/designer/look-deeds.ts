@@ -10,6 +10,7 @@ type Deed =
   | 'canPublish'
   | 'canDeploy'
   | 'rehearse'
+  | 'failsHere'
   | 'publish'
   | 'deploy'
   | 'save'
@@ -29,6 +30,7 @@ export function lookDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     canPublish: desk.canPublish,
     canDeploy: desk.canDeploy,
     rehearse: desk.rehearse,
+    failsHere: desk.failsHere,
     publish: desk.publish,
     deploy: desk.deploy,
     save: () => void draft.autosave.flush(),

@@ -20,6 +20,9 @@ import { noteIdOf } from '../canvas/cards.ts'
 import type { CanvasEdits } from '../canvas/flow-canvas.tsx'
 import type { ApplyEdit } from './draft.ts'
 
+/** What the group of an edit begins with that takes something away, and closes the gap. */
+export const REMOVAL = 'remove'
+
 /** Where a new step goes: to a place of the drawing, or after another step. */
 export interface StepPlace {
   readonly position?: Position
@@ -44,7 +47,7 @@ export function useCanvasEdits(
       onEdit: (edit) => apply(edit),
       onRemove: (ids, edges, gap) => {
         // What closes the gap is undone together with what made it.
-        const group = `remove ${performance.now()}`
+        const group = `${REMOVAL} ${performance.now()}`
         apply((before) => removed(before, ids, edges), group)
         if (gap.edges.length === 0) return
         const close = (before: Flow) =>

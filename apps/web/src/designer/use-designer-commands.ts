@@ -31,6 +31,8 @@ export interface Desk {
   readonly openTab: (tab: DrawerTab) => void
   readonly canRehearse: boolean
   readonly rehearse: () => void
+  /** What is chosen fails in the rehearsal, or no more. */
+  readonly failsHere: () => void
   readonly canPublish: boolean
   readonly publish: () => void
   readonly canDeploy: boolean

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { useCommandCenter } from '../commands/command-center.tsx'
 import { keyWords } from '../commands/keys.ts'
 import { changeWords } from './change-words.ts'
+import { REMOVAL } from './use-canvas-edits.ts'
 import type { Draft } from './use-draft.ts'
 
 const SETTLE_MS = 400
@@ -68,7 +69,8 @@ function useTellChanges(flow: Flow, history: Draft['history']): void {
     const timer = setTimeout(() => {
       const before = told.current
       told.current = { flow, history }
-      if (before.flow === flow || history.group !== null) return
+      const isTyping = history.group !== null && !history.group.startsWith(REMOVAL)
+      if (before.flow === flow || isTyping) return
       const words = changeWords(before.flow, flow)
       if (words === '') return
       const isUndone = before.history.past.includes(flow)

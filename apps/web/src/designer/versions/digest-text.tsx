@@ -10,7 +10,6 @@ export function DigestText({ digest }: { digest: string }) {
     <button
       type="button"
       title={digest}
-      aria-label={isCopied ? 'The digest is copied' : `Copy the digest ${digest}`}
       className="flex cursor-pointer items-center gap-1 font-mono text-2xs text-muted hover:text-ink"
       onClick={() => {
         void navigator.clipboard.writeText(digest).then(() => {
@@ -19,6 +18,7 @@ export function DigestText({ digest }: { digest: string }) {
         })
       }}
     >
+      <span className="sr-only">{isCopied ? 'Copied: the digest' : 'Copy the digest'} </span>
       {digest.slice(7, 19)}
       <Icon className="size-3" aria-hidden="true" />
     </button>

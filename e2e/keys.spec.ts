@@ -149,10 +149,6 @@ test('the palette finds commands, steps, step types, flows and devices, and does
   }
   await find('modem')
   await expect(card(page, 'prepare')).toBeFocused()
-  await find('last word')
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText(
-    'Say the last word',
-  )
   await find('go to source')
   await expect(page.getByRole('tab', { name: 'Source' })).toBeFocused()
   await find('demo-gateway')

@@ -14,11 +14,14 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type HandlerCall, runHandler } from '@contraflow/plugin-sdk/running'
 import { type KitOptions, type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import plugin from './index.ts'
 import { debianRoot, unpackInto } from './testing/debian-root.ts'
 import { killedOnce } from './testing/killed-child.ts'
 import { PackageSource } from './testing/package-source.ts'
+
+// dpkg and apt in a chroot take their time where others work beside them.
+vi.setConfig({ testTimeout: 180_000 })
 
 const failedAs = (kind: string, message: RegExp) => ({
   ok: false,

@@ -76,6 +76,7 @@ export function ArtifactBox({
   useImperativeHandle(ref, () => ({
     focus: () => editor.current?.focus(),
     offer: () => editor.current?.offer(),
+    closeOffers: () => editor.current?.closeOffers() ?? false,
   }))
   return (
     <div className="min-w-0 flex-1">

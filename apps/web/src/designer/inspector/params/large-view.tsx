@@ -31,7 +31,8 @@ export function LargeView({
       onOpenChange={(open) => !open && onClose()}
       title={title}
       size="large"
-      holdsEscape={() => document.querySelector('.cm-tooltip-autocomplete') !== null}
+      // The dialog hears of the key before the editor does, which then does not.
+      holdsEscape={() => editor.current?.closeOffers() ?? false}
     >
       <span id={`${id}-label`} className="sr-only">
         {title}

@@ -1,5 +1,5 @@
 'use client'
-import { startCompletion } from '@codemirror/autocomplete'
+import { closeCompletion, startCompletion } from '@codemirror/autocomplete'
 import { Compartment, type Extension, Transaction } from '@codemirror/state'
 import { EditorView, type KeyBinding } from '@codemirror/view'
 import type { LookupOffer } from '@contraflow/flow'
@@ -14,6 +14,8 @@ export interface TextEditorHandle {
   readonly focus: () => void
   /** Offers all that can be looked up at the cursor. */
   readonly offer: () => void
+  /** False: nothing was offered. */
+  readonly closeOffers: () => boolean
 }
 
 export interface TextEditorProps {
@@ -124,6 +126,7 @@ export function TextEditor(props: TextEditorProps) {
       if (!editor.hasFocus) editor.focus()
       startCompletion(editor)
     },
+    closeOffers: () => view.current !== null && closeCompletion(view.current),
   }))
 
   return (

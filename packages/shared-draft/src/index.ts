@@ -8,4 +8,4 @@ export {
 } from './draft-doc.ts'
 export { DraftHistory } from './draft-history.ts'
 export { readFlow } from './read-flow.ts'
-export { writeFlow } from './write-flow.ts'
+export { editTo, writeFlow } from './write-flow.ts'

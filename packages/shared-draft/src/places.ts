@@ -1,31 +1,38 @@
 import { generateNKeysBetween } from 'fractional-indexing'
 
+/** Where something stands in a list: by its place, and where two people took the same one, by its key. */
+export interface Placed {
+  readonly key: string
+  /** null: it is new. */
+  readonly place: string | null
+}
+
 /**
- * Places for a list: those that it has (null: new), as they shall follow each other, changed as few as can be. Places sort
- * as text, and there is always one between two, so that to move one thing says nothing of the others. Pure.
+ * Places for a list, as its things shall follow each other, changed as few as can be. Places sort as text, and there is
+ * always one between two, so that to move one thing says nothing of the others. Pure.
  */
-export function placesFor(had: readonly (string | null)[]): readonly string[] {
-  const kept = longestRise(had)
+export function placesFor(list: readonly Placed[]): readonly string[] {
   const places: string[] = []
-  let from = 0
-  for (const at of [...kept, had.length]) {
+  for (const index of [...longestRise(list), list.length]) {
     const before = places.at(-1) ?? null
-    const after = had[at] ?? null
-    places.push(...generateNKeysBetween(before, after, at - from))
-    if (after !== null) places.push(after)
-    from = at + 1
+    const place = list[index]?.place ?? null
+    const count = index - places.length
+    // Nothing fits between two of the same place: the second gets a new one with the next.
+    if (count > 0 && before !== null && place !== null && place <= before) continue
+    places.push(...generateNKeysBetween(before, place, count))
+    if (place !== null) places.push(place)
   }
   return places
 }
 
-/** The indices of the longest run of places that rise already. */
-function longestRise(places: readonly (string | null)[]): readonly number[] {
-  /** By length, less one: the index at which a rise of that length ends lowest. */
+/** The indices of the longest run of things that follow each other already. */
+function longestRise(list: readonly Placed[]): readonly number[] {
+  /** By length, less one: the index at which a run of that length ends lowest. */
   const ends: number[] = []
   const previous: (number | undefined)[] = []
-  for (const [index, place] of places.entries()) {
-    if (place === null) continue
-    const length = countBelow(ends, places, place)
+  for (const [index, one] of list.entries()) {
+    if (one.place === null) continue
+    const length = ends.filter((end) => isBefore(list[end], one)).length
     previous[index] = ends[length - 1]
     ends[length] = index
   }
@@ -34,17 +41,7 @@ function longestRise(places: readonly (string | null)[]): readonly number[] {
   return rise.reverse()
 }
 
-function countBelow(
-  ends: readonly number[],
-  places: readonly (string | null)[],
-  place: string,
-): number {
-  let [low, high] = [0, ends.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const end = places[ends[middle] ?? 0] ?? ''
-    if (end < place) low = middle + 1
-    else high = middle
-  }
-  return low
+function isBefore(one: Placed | undefined, other: Placed): boolean {
+  const [first, second] = [one?.place ?? '', other.place ?? '']
+  return first < second || (first === second && (one?.key ?? '') < other.key)
 }

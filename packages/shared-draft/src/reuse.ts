@@ -17,6 +17,11 @@ export function reuse<Value>(before: unknown, next: Value): Value {
   return (isSame ? before : Array.isArray(next) ? Object.values(made) : made) as Value
 }
 
+/** The same JSON, whatever the order of its objects' keys. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return Object.is(reuse(one, other), one)
+}
+
 function isObject(value: unknown): value is { [key: string]: unknown } {
   return typeof value === 'object' && value !== null
 }

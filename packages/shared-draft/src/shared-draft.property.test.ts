@@ -322,6 +322,22 @@ describe('two people', () => {
     expect(them.flow.edges).toContainEqual({ from: 'c', to: 'b', on: 'success' })
   })
 
+  it('who put something at the same place find both there, and room in between', () => {
+    const [me, them] = two(base)
+    for (const [person, id] of [
+      [me, 'mine'],
+      [them, 'theirs'],
+    ] as const) {
+      person.edit((flow) => addStep(flow, { uses: 'command/run@1', title: id, id, after: 'a' }))
+    }
+    meet(me, them)
+    const [, first = '', second = ''] = me.flow.steps.map(({ id }) => id)
+    expect([first, second].sort()).toEqual(['mine', 'theirs'])
+    me.edit((flow) => addStep(flow, { uses: 'command/run@1', title: 'New', after: first }))
+    meet(me, them)
+    expect(them.flow.steps.map(({ id }) => id)).toEqual(['a', first, 'new', second, 'b'])
+  })
+
   it('take back a group of edits as one, and not what the other did in between', () => {
     const [me, them] = two(base)
     for (const title of ['M', 'My', 'Mine']) {

@@ -4,6 +4,7 @@ import { type Cells, cellsOf, type DraftDoc } from './draft-doc.ts'
 import { refTo } from './ends.ts'
 import { type KeyMaker, type Keys, keysFor } from './keys.ts'
 import { placesFor } from './places.ts'
+import { isSame } from './reuse.ts'
 import {
   isListName,
   type ListName,
@@ -27,6 +28,16 @@ export function writeFlow(doc: DraftDoc, flow: Flow, origin?: unknown): void {
   doc.transact(() => {
     changeCells(cells, rows, wanted)
   }, origin)
+}
+
+/** The same, as an update for other copies; null: it holds that flow already. */
+export function editTo(doc: DraftDoc, flow: Flow): Uint8Array | null {
+  const updates: Uint8Array[] = []
+  const hear = (update: Uint8Array) => updates.push(update)
+  doc.on('update', hear)
+  writeFlow(doc, flow)
+  doc.off('update', hear)
+  return updates[0] ?? null
 }
 
 interface WantedRow {
@@ -53,10 +64,10 @@ function wantedRows(flow: Flow, rows: Rows, newKey: KeyMaker): readonly WantedRo
   const { name, settings } = flow
   return [
     { list: 'flow', key: '', fields: { name, settings } },
-    ...inOrder('input', rows, inputRows(flow)),
-    ...inOrder('step', rows, works('step', flow.steps, keys)),
-    ...inOrder('rollback', rows, works('rollback', flow.rollbacks, keys)),
-    ...inOrder('action', rows, works('action', flow.flowRollback?.actions ?? [], keys)),
+    ...inOrder('input', rows, inputRows(flow, rows)),
+    ...inOrder('step', rows, works('step', flow.steps, { rows, keys })),
+    ...inOrder('rollback', rows, works('rollback', flow.rollbacks, { rows, keys })),
+    ...inOrder('action', rows, works('action', flow.flowRollback?.actions ?? [], { rows, keys })),
     ...inOrder('edge', rows, edgeRows(flow, ref)),
     ...inOrder('group', rows, listed('group', groups, keys.group)),
     ...inOrder('member', rows, memberRows(flow, keys, ref)),
@@ -77,31 +88,41 @@ function inOrder(list: ListName, rows: Rows, wanted: readonly WantedRow[]): read
   const places = placesFor(
     wanted.map(({ key }) => {
       const at = had.get(key)
-      return typeof at === 'string' ? at : null
+      return { key, place: typeof at === 'string' ? at : null }
     }),
   )
   return wanted.map((row, index) => ({ ...row, fields: { ...row.fields, at: places[index] } }))
 }
 
-function inputRows({ inputs }: Flow): readonly WantedRow[] {
-  return Object.entries(inputs).map(([key, declaration]) => ({
-    list: 'input',
-    key,
-    fields: { ...declaration },
-  }))
+function inputRows({ inputs }: Flow, { input }: Rows): readonly WantedRow[] {
+  const names = inKnownOrder(
+    Object.keys(inputs),
+    input.map(({ key }) => key),
+  )
+  return names.map((key) => ({ list: 'input', key, fields: { ...inputs[key] } }))
+}
+
+/** An object's keys have no order of their own, and lose it in a database; here each stays where it was first written. */
+function inKnownOrder(names: readonly string[], known: readonly Json[]): readonly string[] {
+  const wanted = new Set(names)
+  const there = known.filter((name) => typeof name === 'string').filter((name) => wanted.has(name))
+  return [...new Set([...there, ...names])]
 }
 
 function works(
   list: 'step' | 'rollback' | 'action',
   all: Flow['steps'] | Flow['rollbacks'],
-  keys: Keys,
+  { rows, keys }: { readonly rows: Rows; readonly keys: Keys },
 ): readonly WantedRow[] {
+  const had = new Map(rows[list].map(({ key, fields }) => [key, fields.get('names')]))
   return all.map((work, index) => {
     const { params, retry, ...rest } = work
-    const names = Object.keys(params)
+    const key = keys[list][index] ?? ''
+    const known = had.get(key)
+    const names = inKnownOrder(Object.keys(params), Array.isArray(known) ? known : [])
     return {
       list,
-      key: keys[list][index] ?? '',
+      key,
       fields: {
         ...rest,
         retry: retry === undefined ? undefined : { ...retry },
@@ -203,8 +224,4 @@ function isRequired(cell: string): boolean {
 function rowOf(cell: string): string {
   const [list, key] = cell.split('/', 2)
   return `${list}/${key}`
-}
-
-function isSame(one: Json | undefined, other: Json): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }

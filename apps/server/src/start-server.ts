@@ -21,6 +21,7 @@ import {
   endPool,
   FIRST_ORGANISATION,
   FIRST_PERSON,
+  listenToDrafts,
   migrate,
   startPostgres,
 } from '@contraflow/db'
@@ -31,6 +32,7 @@ import type { Logger } from 'pino'
 import { Server as SocketServer } from 'socket.io'
 import { agentGateway } from './agent-gateway.ts'
 import { artifactStore } from './artifact-store.ts'
+import { draftGateway } from './draft-gateway.ts'
 import { holdHome } from './hold-home.ts'
 import { newId } from './new-id.ts'
 import { requireOwnHost } from './own-host.ts'
@@ -111,6 +113,8 @@ export async function startServer(
     onBug: (error) => log.error({ err: error }, 'an error that nobody expected'),
   }
   const agents = agentGateway(io, services, inFlight, log)
+  const drafts = draftGateway(io, services, { caller, pageToken, inFlight })
+  undo.use(await listenToDrafts(pool, drafts))
   await services.store.devices.allOffline()
   await seed(settings, { services, caller, artifacts }, stage)
   await writeDemoToken(settings, services, caller)

@@ -46,10 +46,11 @@ export async function takeEdits(
   context: Context,
   { id, update, by, origin }: { id: string; update: Uint8Array; by: string; origin: string },
 ): Promise<{ readonly revision: number }> {
-  return changeDraft(context, id, (kept) => {
+  const { revision } = await changeDraft(context, id, (kept) => {
     const open = openDraft(kept)
     return edited({ kept, open, doc: copyOf(open) }, { content: update, by, origin })
   })
+  return { revision }
 }
 
 /**

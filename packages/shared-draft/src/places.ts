@@ -25,8 +25,17 @@ export function placesFor(list: readonly Placed[]): readonly string[] {
   return places
 }
 
-/** The indices of the longest run of things that follow each other already. */
+/** The indices of the longest run of things that follow each other already; most often that is all that have a place. */
 function longestRise(list: readonly Placed[]): readonly number[] {
+  const placed = [...list.keys()].filter((index) => list[index]?.place !== null)
+  const isRise = placed.every((index, at) => {
+    const one = list[index]
+    return at === 0 || one === undefined || isBefore(list[placed[at - 1] ?? 0], one)
+  })
+  return isRise ? placed : longestRiseIn(list)
+}
+
+function longestRiseIn(list: readonly Placed[]): readonly number[] {
   /** By length, less one: the index at which a run of that length ends lowest. */
   const ends: number[] = []
   const previous: (number | undefined)[] = []

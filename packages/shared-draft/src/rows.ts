@@ -2,7 +2,7 @@ import type { Json } from '@contraflow/flow'
 import type { Cells } from './draft-doc.ts'
 
 /** Everything of a flow that there can be several of. Their place in their list is their cell `at`. */
-export const LISTS = [
+const LISTS = [
   'flow',
   'input',
   'step',
@@ -31,7 +31,7 @@ export type Rows = { readonly [list in ListName]: readonly Row[] }
  * Without all of these a row is not there: somebody has taken it away while another changed it. To be there is never one
  * field's word, since that one may have been set by somebody who did not see the row go.
  */
-export const REQUIRED: { readonly [list in ListName]: readonly string[] } = {
+const REQUIRED: { readonly [list in ListName]: readonly string[] } = {
   flow: ['name'],
   input: ['at', 'type', 'required', 'secret'],
   step: ['at', 'id', 'uses'],
@@ -48,30 +48,34 @@ export const REQUIRED: { readonly [list in ListName]: readonly string[] } = {
 export function rowsOf(cells: Cells): Rows {
   const found = new Map<string, { list: ListName; key: string; fields: Map<string, Json> }>()
   for (const [cell, value] of cells.entries()) {
-    const [list, key, field] = partsOf(cell)
-    if (!isListName(list)) continue
-    const name = rowName(list, key)
-    const row = found.get(name) ?? { list, key, fields: new Map<string, Json>() }
-    row.fields.set(field, value)
+    const name = rowOfCell(cell)
+    const row = found.get(name) ?? newRow(name)
+    if (row === null) continue
+    row.fields.set(cell.slice(name.length + 1), value)
     found.set(name, row)
   }
-  const there = [...found.values()].filter(({ list, fields }) =>
-    REQUIRED[list].every((field) => fields.has(field)),
-  )
-  there.sort(byPlace)
-  const of = (list: ListName) => there.filter((row) => row.list === list)
-  return {
-    flow: of('flow'),
-    input: of('input'),
-    step: of('step'),
-    rollback: of('rollback'),
-    action: of('action'),
-    edge: of('edge'),
-    position: of('position'),
-    group: of('group'),
-    member: of('member'),
-    note: of('note'),
+  const there: { [list in ListName]: Row[] } = {
+    flow: [],
+    input: [],
+    step: [],
+    rollback: [],
+    action: [],
+    edge: [],
+    position: [],
+    group: [],
+    member: [],
+    note: [],
   }
+  for (const row of found.values()) {
+    if (REQUIRED[row.list].every((field) => row.fields.has(field))) there[row.list].push(row)
+  }
+  for (const list of LISTS) there[list].sort(byPlace)
+  return there
+}
+
+function newRow(name: string) {
+  const [list = '', key = ''] = name.split('/', 2)
+  return isListName(list) ? { list, key: unescaped(key), fields: new Map<string, Json>() } : null
 }
 
 /** `key` may be any text. */
@@ -79,10 +83,16 @@ export function rowName(list: ListName, key: string): string {
   return `${list}/${escaped(key)}`
 }
 
-/** What a cell is about; `field` may hold any characters. */
-export function partsOf(cell: string): readonly [list: string, key: string, field: string] {
-  const [list = '', key = ''] = cell.split('/', 2)
-  return [list, unescaped(key), cell.slice(list.length + key.length + 2)]
+/** The name of the row that a cell is of; behind it comes its field, of any characters. */
+export function rowOfCell(cell: string): string {
+  return cell.slice(0, cell.indexOf('/', cell.indexOf('/') + 1))
+}
+
+/** A cell without which its row is not there. */
+export function isRequired(cell: string): boolean {
+  const name = rowOfCell(cell)
+  const list = name.slice(0, name.indexOf('/'))
+  return isListName(list) && REQUIRED[list].includes(cell.slice(name.length + 1))
 }
 
 export function textIn({ fields }: Row, field: string): string {
@@ -108,6 +118,6 @@ function unescaped(key: string): string {
   return key.replaceAll('%2F', '/').replaceAll('%25', '%')
 }
 
-export function isListName(list: string): list is ListName {
+function isListName(list: string): list is ListName {
   return LISTS.some((name) => name === list)
 }

@@ -6,13 +6,12 @@ import { type KeyMaker, type Keys, keysFor } from './keys.ts'
 import { placesFor } from './places.ts'
 import { isSame } from './reuse.ts'
 import {
-  isListName,
+  isRequired,
   type ListName,
-  partsOf,
-  REQUIRED,
   type Row,
   type Rows,
   rowName,
+  rowOfCell,
   rowsOf,
 } from './rows.ts'
 
@@ -183,45 +182,44 @@ function numbering(): (text: string) => string {
 
 function changeCells(cells: Cells, rows: Rows, wanted: readonly WantedRow[]): void {
   const values = valuesOf(wanted)
-  for (const cell of goneFrom(cells, rows, wanted)) {
-    if (!values.has(cell)) cells.delete(cell)
-  }
+  for (const cell of goneFrom(cells, rows, { wanted, values })) cells.delete(cell)
   for (const [cell, value] of values) {
     if (!isSame(cells.get(cell), value)) cells.set(cell, value)
   }
 }
 
 function valuesOf(wanted: readonly WantedRow[]): ReadonlyMap<string, Json> {
-  return new Map(
-    wanted.flatMap(({ list, key, fields }) =>
-      Object.entries(fields).flatMap(([field, value]): [string, Json][] =>
-        value === undefined ? [] : [[`${rowName(list, key)}/${field}`, value]],
-      ),
-    ),
-  )
+  const values = new Map<string, Json>()
+  for (const { list, key, fields } of wanted) {
+    const name = rowName(list, key)
+    for (const field of Object.keys(fields)) {
+      const value = fields[field]
+      if (value !== undefined) values.set(`${name}/${field}`, value)
+    }
+  }
+  return values
 }
 
-/** All cells of the rows that stay, and those of a row that goes without which it is not there. */
-function goneFrom(cells: Cells, rows: Rows, wanted: readonly WantedRow[]): readonly string[] {
+/** Of what is not wanted any more: all of the rows that stay, and that without which a row that goes is not there. */
+function goneFrom(
+  cells: Cells,
+  rows: Rows,
+  {
+    wanted,
+    values,
+  }: { readonly wanted: readonly WantedRow[]; readonly values: ReadonlyMap<string, Json> },
+): readonly string[] {
+  const unwanted = [...cells.keys()].filter((cell) => !values.has(cell))
+  if (unwanted.length === 0) return []
   const kept = new Set(wanted.map(nameOfRow))
+  // What is left of rows that went before is not touched: it is somebody's work, and may come back.
   const had = new Set(Object.values(rows).flat().map(nameOfRow))
-  return [...cells.keys()].filter((cell) => {
-    const name = rowOf(cell)
+  return unwanted.filter((cell) => {
+    const name = rowOfCell(cell)
     return kept.has(name) || (had.has(name) && isRequired(cell))
   })
 }
 
 function nameOfRow({ list, key }: Row | WantedRow): string {
   return rowName(list, key)
-}
-
-/** What goes with a row; the rest stays, so that it comes back as others have left it meanwhile. */
-function isRequired(cell: string): boolean {
-  const [list, , field] = partsOf(cell)
-  return isListName(list) && REQUIRED[list].includes(field)
-}
-
-function rowOf(cell: string): string {
-  const [list, key] = cell.split('/', 2)
-  return `${list}/${key}`
 }

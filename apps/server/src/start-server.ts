@@ -113,8 +113,7 @@ export async function startServer(
     onBug: (error) => log.error({ err: error }, 'an error that nobody expected'),
   }
   const agents = agentGateway(io, services, inFlight, log)
-  const drafts = draftGateway(io, services, { caller, pageToken, inFlight })
-  undo.use(await listenToDrafts(pool, drafts))
+  undo.use(await listenToDrafts(pool, draftGateway(io, services, { caller, pageToken, inFlight })))
   await services.store.devices.allOffline()
   await seed(settings, { services, caller, artifacts }, stage)
   await writeDemoToken(settings, services, caller)

@@ -19,6 +19,7 @@ export class DraftHistory {
   readonly #hear = new Set<(flow: Flow, before: Flow | null, isOwn: boolean) => void>()
   #flow: Flow | null
   #group: string | null = null
+  #did: 'edit' | 'undo' | 'redo' | 'theirs' | null = null
   /** What is being written. */
   #edited: Flow | null = null
 
@@ -43,6 +44,16 @@ export class DraftHistory {
     return this.#flow
   }
 
+  /** Of the last edit; null where that had none, or was taken back. */
+  get group(): string | null {
+    return this.#group
+  }
+
+  /** What changed the flow last; null: nothing did yet. */
+  get did(): 'edit' | 'undo' | 'redo' | 'theirs' | null {
+    return this.#did
+  }
+
   /** How many steps can be taken back, and made again. */
   get depth(): { readonly past: number; readonly future: number } {
     return { past: this.#undo.undoStack.length, future: this.#undo.redoStack.length }
@@ -55,6 +66,7 @@ export class DraftHistory {
     if (edited === this.#flow) return
     if (group === null || group !== this.#group) this.#undo.stopCapturing()
     this.#group = group
+    this.#did = 'edit'
     this.#edited = edited
     writeFlow(this.#doc, edited, this.#own)
     this.#edited = null
@@ -62,11 +74,13 @@ export class DraftHistory {
 
   undo(): void {
     this.#group = null
+    this.#did = 'undo'
     this.#undo.undo()
   }
 
   redo(): void {
     this.#group = null
+    this.#did = 'redo'
     this.#undo.redo()
   }
 
@@ -89,6 +103,7 @@ export class DraftHistory {
     if (after === null || after === before) return
     this.#flow = after
     const isOwn = transaction.origin === this.#own || transaction.origin === this.#undo
+    if (!isOwn) this.#did = 'theirs'
     for (const hear of this.#hear) hear(after, before, isOwn)
   }
 }

@@ -151,7 +151,9 @@ describe('one person', () => {
     const doc = shared(flow)
     expect(readFlow(doc)).toEqual(flow)
     expect(Object.keys(readFlow(doc)?.steps[0]?.params ?? {})).toEqual(['a/b', 'z', 'a'])
-    writeFlow(doc, { ...flow, steps: flow.steps.toReversed() })
+    const { a = { type: 'number', required: false, secret: false }, ...inputs } = flow.inputs
+    writeFlow(doc, { ...flow, inputs: { a, ...inputs }, steps: flow.steps.toReversed() })
+    expect(Object.keys(readFlow(doc)?.inputs ?? {})).toEqual(['a', 'b'])
     expect(readFlow(doc)?.steps).toEqual(flow.steps.toReversed())
   })
 

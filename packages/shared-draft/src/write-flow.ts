@@ -63,10 +63,10 @@ function wantedRows(flow: Flow, rows: Rows, newKey: KeyMaker): readonly WantedRo
   const { name, settings } = flow
   return [
     { list: 'flow', key: '', fields: { name, settings } },
-    ...inOrder('input', rows, inputRows(flow, rows)),
-    ...inOrder('step', rows, works('step', flow.steps, { rows, keys })),
-    ...inOrder('rollback', rows, works('rollback', flow.rollbacks, { rows, keys })),
-    ...inOrder('action', rows, works('action', flow.flowRollback?.actions ?? [], { rows, keys })),
+    ...inOrder('input', rows, inputRows(flow)),
+    ...inOrder('step', rows, works('step', flow.steps, keys)),
+    ...inOrder('rollback', rows, works('rollback', flow.rollbacks, keys)),
+    ...inOrder('action', rows, works('action', flow.flowRollback?.actions ?? [], keys)),
     ...inOrder('edge', rows, edgeRows(flow, ref)),
     ...inOrder('group', rows, listed('group', groups, keys.group)),
     ...inOrder('member', rows, memberRows(flow, keys, ref)),
@@ -93,32 +93,23 @@ function inOrder(list: ListName, rows: Rows, wanted: readonly WantedRow[]): read
   return wanted.map((row, index) => ({ ...row, fields: { ...row.fields, at: places[index] } }))
 }
 
-function inputRows({ inputs }: Flow, { input }: Rows): readonly WantedRow[] {
-  const names = inKnownOrder(
-    Object.keys(inputs),
-    input.map(({ key }) => key),
-  )
-  return names.map((key) => ({ list: 'input', key, fields: { ...inputs[key] } }))
-}
-
-/** An object's keys have no order of their own, and lose it in a database; here each stays where it was first written. */
-function inKnownOrder(names: readonly string[], known: readonly Json[]): readonly string[] {
-  const wanted = new Set(names)
-  const there = known.filter((name) => typeof name === 'string').filter((name) => wanted.has(name))
-  return [...new Set([...there, ...names])]
+function inputRows({ inputs }: Flow): readonly WantedRow[] {
+  return Object.entries(inputs).map(([key, declaration]) => ({
+    list: 'input',
+    key,
+    fields: { ...declaration },
+  }))
 }
 
 function works(
   list: 'step' | 'rollback' | 'action',
   all: Flow['steps'] | Flow['rollbacks'],
-  { rows, keys }: { readonly rows: Rows; readonly keys: Keys },
+  keys: Keys,
 ): readonly WantedRow[] {
-  const had = new Map(rows[list].map(({ key, fields }) => [key, fields.get('names')]))
   return all.map((work, index) => {
     const { params, retry, ...rest } = work
     const key = keys[list][index] ?? ''
-    const known = had.get(key)
-    const names = inKnownOrder(Object.keys(params), Array.isArray(known) ? known : [])
+    const names = Object.keys(params)
     return {
       list,
       key,

@@ -151,8 +151,8 @@ describe('one person', () => {
     const doc = shared(flow)
     expect(readFlow(doc)).toEqual(flow)
     expect(Object.keys(readFlow(doc)?.steps[0]?.params ?? {})).toEqual(['a/b', 'z', 'a'])
-    const { a = { type: 'number', required: false, secret: false }, ...inputs } = flow.inputs
-    writeFlow(doc, { ...flow, inputs: { a, ...inputs }, steps: flow.steps.toReversed() })
+    const inputs = Object.fromEntries(Object.entries(flow.inputs).reverse())
+    writeFlow(doc, { ...flow, inputs, steps: flow.steps.toReversed() })
     expect(Object.keys(readFlow(doc)?.inputs ?? {})).toEqual(['a', 'b'])
     expect(readFlow(doc)?.steps).toEqual(flow.steps.toReversed())
   })
@@ -262,7 +262,7 @@ describe('two people, apart for a while', () => {
           })
         if (!late) them.edit(theirs)
         // They touch other values than these; who was first there is another matter.
-        me.do(mine.filter(([{ name }]) => !/setTitle|setParams|renameId|renameInput/.test(name)))
+        me.do(mine.filter(([{ name }]) => !/setTitle|setParam|renameId|renameInput/.test(name)))
         if (late) them.edit(theirs)
         meet(me, them)
         while (me.hand.depth.past > 0) me.hand.undo()

@@ -30,8 +30,8 @@ export function Faces({
   const shown = others.slice(0, MAX_FACES)
   const more = others.slice(MAX_FACES)
   return (
-    <div className="flex items-center -space-x-1">
-      <ul aria-label="Also in this flow" className="flex -space-x-1">
+    <div className="flex items-center gap-1">
+      <ul aria-label="Also in this flow" className="flex gap-1">
         {shown.map(({ id, name, colour }) => (
           <li key={id}>
             <Tooltip text={name}>

@@ -130,13 +130,17 @@ export async function startServer(
     pages,
     port,
   })
+  tickFor(services, inFlight, undo)
+
+  const all = undo.move()
+  return { url: `http://127.0.0.1:${port}`, pageToken, close: () => all.disposeAsync() }
+}
+
+function tickFor(services: Services, inFlight: WorkInFlight, undo: AsyncDisposableStack): void {
   const tick = setInterval(() => {
     inFlight.add(expireOverdue(services)).catch(services.onBug)
   }, TICK_MS)
   undo.defer(() => clearInterval(tick))
-
-  const all = undo.move()
-  return { url: `http://127.0.0.1:${port}`, pageToken, close: () => all.disposeAsync() }
 }
 
 async function openPlugins(

@@ -7,6 +7,7 @@ const config: NextConfig = {
     '@contraflow/engine',
     '@contraflow/flow',
     '@contraflow/protocol',
+    '@contraflow/shared-draft',
     '@contraflow/ui',
   ],
   turbopack: { root: join(import.meta.dirname, '..', '..') },

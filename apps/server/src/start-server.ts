@@ -21,6 +21,7 @@ import {
   endPool,
   FIRST_ORGANISATION,
   FIRST_PERSON,
+  listenToDrafts,
   migrate,
   startPostgres,
 } from '@contraflow/db'
@@ -31,6 +32,7 @@ import type { Logger } from 'pino'
 import { Server as SocketServer } from 'socket.io'
 import { agentGateway } from './agent-gateway.ts'
 import { artifactStore } from './artifact-store.ts'
+import { draftGateway } from './draft-gateway.ts'
 import { holdHome } from './hold-home.ts'
 import { newId } from './new-id.ts'
 import { requireOwnHost } from './own-host.ts'
@@ -111,6 +113,7 @@ export async function startServer(
     onBug: (error) => log.error({ err: error }, 'an error that nobody expected'),
   }
   const agents = agentGateway(io, services, inFlight, log)
+  undo.use(await listenToDrafts(pool, draftGateway(io, services, { caller, pageToken, inFlight })))
   await services.store.devices.allOffline()
   await seed(settings, { services, caller, artifacts }, stage)
   await writeDemoToken(settings, services, caller)
@@ -127,13 +130,17 @@ export async function startServer(
     pages,
     port,
   })
+  tickFor(services, inFlight, undo)
+
+  const all = undo.move()
+  return { url: `http://127.0.0.1:${port}`, pageToken, close: () => all.disposeAsync() }
+}
+
+function tickFor(services: Services, inFlight: WorkInFlight, undo: AsyncDisposableStack): void {
   const tick = setInterval(() => {
     inFlight.add(expireOverdue(services)).catch(services.onBug)
   }, TICK_MS)
   undo.defer(() => clearInterval(tick))
-
-  const all = undo.move()
-  return { url: `http://127.0.0.1:${port}`, pageToken, close: () => all.disposeAsync() }
 }
 
 async function openPlugins(

@@ -9,6 +9,7 @@ const CODES = {
   'request.no-token': ['user', 403],
   'request.unknown': ['user', 404],
   'flow.unknown': ['user', 404],
+  'flow.malformed': ['user', 422],
   'flow.newer-revision': ['user', 409],
   'flow.invalid': ['user', 422],
   'version.unknown': ['user', 404],

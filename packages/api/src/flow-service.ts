@@ -1,33 +1,11 @@
 import { checkFlow } from '@contraflow/engine'
-import { differences, FLOW_FORMAT, parseFlow } from '@contraflow/flow'
+import { FLOW_FORMAT, parseFlow } from '@contraflow/flow'
 import type { Context } from './context.ts'
-import { ContraflowError } from './error.ts'
-import type { FlowRecord } from './ports.ts'
+import { saveFlow } from './draft-service.ts'
+import { requireFlow } from './require-flow.ts'
 import { deploymentSummaryView } from './run-views.ts'
 import { versionSummaryView } from './version-views.ts'
 import type { FlowSummaryView, FlowView } from './views.ts'
-
-/** The draft of a flow. Throws `flow.unknown`. */
-export async function requireFlow({ store, caller }: Context, id: string): Promise<FlowRecord> {
-  const flow = await store.flows.get(caller.organisationId, id)
-  if (flow === null) throw new ContraflowError('flow.unknown', 'There is no such flow (any more).')
-  return flow
-}
-
-/**
- * Somebody has saved since: what they saved goes along, and in what the refused draft differs from it (null: there is none,
- * or one of them can't be read as a flow), so that nothing of either is lost.
- */
-export function newerRevision(newer: FlowRecord, refused?: unknown): ContraflowError {
-  const { revision, document, updatedBy, updatedAt } = newer
-  const [mine, theirs] = [parseFlow(refused).flow, parseFlow(document).flow]
-  const differs = mine === null || theirs === null ? null : differences(mine, theirs)
-  return new ContraflowError(
-    'flow.newer-revision',
-    'This flow was saved elsewhere meanwhile. Take what was saved there, or keep yours over it.',
-    { details: { revision, document, updatedBy, updatedAt: updatedAt.toISOString(), differs } },
-  )
-}
 
 export async function listFlows(
   context: Context,
@@ -94,26 +72,6 @@ export async function createFlow(
   })
   signals.changed({ kind: 'flows' })
   return { id }
-}
-
-/** Saves a draft over the revision that it was made from. Throws `flow.unknown`, `flow.newer-revision`. */
-export async function saveFlow(
-  context: Context,
-  { id, revision, document }: { id: string; revision: number; document: unknown },
-): Promise<{ revision: number; savedAt: string }> {
-  const { store, signals, caller, now } = context
-  const before = await requireFlow(context, id)
-  const saved = await store.flows.save(caller.organisationId, {
-    id,
-    revision,
-    name: nameIn(document) ?? before.name,
-    document,
-    updatedBy: caller.person,
-    updatedAt: now(),
-  })
-  if (saved === null) throw newerRevision(await requireFlow(context, id), document)
-  signals.changed({ kind: 'flows' })
-  return { revision: saved.revision, savedAt: saved.updatedAt.toISOString() }
 }
 
 export async function renameFlow(

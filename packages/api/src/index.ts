@@ -11,6 +11,7 @@ export {
 } from './agent-service.ts'
 export { type AppRouter, appRouter, createCaller } from './app-router.ts'
 export type { Caller, Context, Services } from './context.ts'
+export { type JoinedDraft, joinDraft, takeEdits } from './draft-service.ts'
 export {
   ContraflowError,
   type ErrorCode,
@@ -26,7 +27,10 @@ export type {
   ChangedRun,
   DeploymentRecord,
   DeviceRecord,
+  DraftChange,
+  DraftUpdate,
   FlowRecord,
+  KeptDraft,
   OrderKind,
   PluginRecord,
   PluginShelf,

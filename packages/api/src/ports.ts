@@ -20,6 +20,38 @@ export interface FlowRecord {
   readonly updatedBy: string
 }
 
+/** A change of a draft, made by one copy of it, for the others. */
+export interface DraftUpdate {
+  /** Of the draft with it. */
+  readonly revision: number
+  readonly content: Uint8Array
+  /** Who made it, in a person's words; empty: several, or nobody with a name. */
+  readonly by: string
+  /** Which connection it came over. */
+  readonly origin: string
+}
+
+/** A draft with how it came to be what it is. */
+export interface KeptDraft {
+  readonly flow: FlowRecord
+  /** Everything up to a revision, put together; null: nobody has opened it yet, so that there is only its document. */
+  readonly folded: Pick<DraftUpdate, 'revision' | 'content'> | null
+  /** What came after that, in order, without a gap. */
+  readonly updates: readonly DraftUpdate[]
+}
+
+/** What becomes of a draft: decided by a pure function. */
+export interface DraftChange {
+  /** Replaces what was put together, and the updates that it holds. */
+  readonly folded: Pick<DraftUpdate, 'revision' | 'content'> | null
+  /** Its next revision, with what was changed (null: by somebody who has no copy); null: the draft stays as it is. */
+  readonly next:
+    | (Pick<FlowRecord, 'name' | 'document' | 'updatedBy' | 'updatedAt'> & {
+        readonly update: Pick<DraftUpdate, 'content' | 'by' | 'origin'> | null
+      })
+    | null
+}
+
 export interface VersionRecord {
   readonly id: string
   readonly flowId: string
@@ -150,11 +182,21 @@ export interface Store {
     list(organisationId: string): Promise<readonly FlowRecord[]>
     get(organisationId: string, id: string): Promise<FlowRecord | null>
     insert(organisationId: string, flow: FlowRecord): Promise<void>
-    /** Writes only over the revision that it was made from; null: there is a newer one (or none). */
-    save(
+    /**
+     * Locks a draft, lets `decide` say what becomes of it, and writes that: all in one transaction, of which every server
+     * is told once it is committed. Answers the draft as it stands afterwards; null: there is none.
+     */
+    change(
       organisationId: string,
-      flow: Pick<FlowRecord, 'id' | 'revision' | 'name' | 'document' | 'updatedBy' | 'updatedAt'>,
+      id: string,
+      decide: (kept: KeptDraft) => DraftChange | null,
     ): Promise<FlowRecord | null>
+    /** What was made of a draft after a revision, in order; what is put together already comes as one. */
+    updatesSince(
+      organisationId: string,
+      id: string,
+      revision: number,
+    ): Promise<readonly DraftUpdate[]>
     setArchived(organisationId: string, id: string, archived: boolean): Promise<void>
   }
   readonly versions: {

@@ -2,21 +2,26 @@ import { checkFlow } from '@contraflow/engine'
 import { compile, isValid } from '@contraflow/flow'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
-import { newerRevision, requireFlow } from './flow-service.ts'
-import type { VersionRecord } from './ports.ts'
+import type { FlowRecord, VersionRecord } from './ports.ts'
+import { requireFlow } from './require-flow.ts'
+
+/** Which draft somebody has looked at. */
+export type SeenDraft = { readonly revision: number } | { readonly digest: string }
 
 /**
- * Makes an immutable version of a draft. Throws `flow.unknown`, `flow.newer-revision` (somebody has saved since), or
- * `flow.invalid` with all its issues. The plugins that it uses are kept with it: it runs with just these for ever.
+ * Makes an immutable version of a draft as somebody has seen it: at a revision, or with a digest (whatever was moved about
+ * in the drawing since). Throws `flow.unknown`, `flow.newer-revision` (it is another one by now), or `flow.invalid` with all
+ * its issues. The plugins that it uses are kept with it: it runs with just these for ever.
  */
 export async function publish(
   context: Context,
-  { flowId, revision, note }: { flowId: string; revision: number; note: string },
+  { flowId, seen, note }: { flowId: string; seen: SeenDraft; note: string },
 ): Promise<VersionRecord> {
   const { store, catalog, plugins, caller, newId, now } = context
   const record = await requireFlow(context, flowId)
-  if (record.revision !== revision) throw newerRevision(record)
   const { flow, digest, issues } = checkFlow(record.document, catalog)
+  const isSeen = 'digest' in seen ? digest === seen.digest : record.revision === seen.revision
+  if (!isSeen) throw changedSince(record)
   if (flow === null || digest === null || !isValid(issues)) {
     const count = issues.filter(({ severity }) => severity === 'error').length
     throw new ContraflowError(
@@ -38,4 +43,12 @@ export async function publish(
     createdAt: now(),
     createdBy: caller.person,
   })
+}
+
+function changedSince({ revision, updatedBy, updatedAt }: FlowRecord): ContraflowError {
+  return new ContraflowError(
+    'flow.newer-revision',
+    `${updatedBy} has changed this flow since. Look at it as it is now, and publish it again.`,
+    { details: { revision, updatedBy, updatedAt: updatedAt.toISOString() } },
+  )
 }

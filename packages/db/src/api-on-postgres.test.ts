@@ -13,6 +13,7 @@ import {
   wantedOf,
 } from '@contraflow/api'
 import { advance, createRun, type RunEvent, stateOf } from '@contraflow/engine'
+import { flowDigest, parseFlow } from '@contraflow/flow'
 import { aCatalog, aFlow } from '@contraflow/flow/testing'
 import { type JournalEntry, PROTOCOL_VERSION } from '@contraflow/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -136,29 +137,49 @@ async function codeOf(refused: Promise<unknown>): Promise<string> {
   }
 }
 
-test('a draft is saved over the revision that it was made from only; who comes later learns what is there', async () => {
+test('what is saved over an earlier revision is done beside what others have saved since', async () => {
   const { id } = await pages().flows.create({ document: TWO })
-  const theirs = { ...TWO, name: 'Theirs' }
-  await pages().flows.save({ id, revision: 1, document: theirs })
-  const late = pages().flows.save({ id, revision: 1, document: { ...TWO, name: 'Mine' } })
-  await expect(late).rejects.toMatchObject({
-    cause: {
-      code: 'flow.newer-revision',
-      details: {
-        revision: 2,
-        document: theirs,
-        differs: [{ part: 'name', name: '', in: 'both' }],
-      },
-    },
-  })
-  expect(await pages().flows.get({ id })).toMatchObject({ revision: 2, name: 'Theirs' })
-  // Of many who save at once, one is first.
-  const all = await Promise.allSettled(
-    Array.from({ length: 8 }, (_, index) =>
-      pages().flows.save({ id, revision: 2, document: { ...TWO, name: `Number ${index}` } }),
-    ),
+  await pages().flows.save({ id, revision: 1, document: { ...TWO, name: 'Theirs' } })
+  const titled = TWO.steps.map((step) => ({ ...step, title: `Mine: ${step.id}` }))
+  const late = await pages().flows.save({ id, revision: 1, document: { ...TWO, steps: titled } })
+  expect(late).toMatchObject({ revision: 3 })
+  const { document, name, revision } = await pages().flows.get({ id })
+  expect({ name, revision }).toEqual({ name: 'Theirs', revision: 3 })
+  expect(document).toMatchObject({ name: 'Theirs', steps: titled })
+  // All of many who save at once are heard.
+  await Promise.all(
+    Array.from({ length: 8 }, (_, index) => {
+      const inputs = { [`input${index}`]: { type: 'string' } }
+      return pages().flows.save({
+        id,
+        revision: 3,
+        document: { ...TWO, name: 'Theirs', steps: titled, inputs },
+      })
+    }),
   )
-  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const together = await pages().flows.get({ id })
+  expect(together.revision).toBe(11)
+  expect(Object.keys(parseFlow(together.document).flow?.inputs ?? {}).sort()).toEqual(
+    Array.from({ length: 8 }, (_, index) => `input${index}`),
+  )
+  // The same again is no change.
+  expect(await pages().flows.save({ id, revision: 11, document: together.document })).toMatchObject(
+    { revision: 11 },
+  )
+})
+
+test('what was made from a revision that nobody knows any more, or is no flow, is refused', async () => {
+  const { id } = await pages().flows.create({ document: TWO })
+  for (let revision = 1; revision <= 150; revision += 1) {
+    await pages().flows.save({ id, revision, document: { ...TWO, name: `Name ${revision}` } })
+  }
+  const save = (revision: number, document: unknown) =>
+    codeOf(pages().flows.save({ id, revision, document }))
+  expect(await save(1, TWO)).toBe('flow.newer-revision')
+  expect(await save(152, TWO)).toBe('flow.newer-revision')
+  expect(await save(151, { ...TWO, steps: 'none' })).toBe('flow.malformed')
+  expect(await save(100, { ...TWO, name: 'Name 99' })).toBe('none')
+  expect(await pages().flows.get({ id })).toMatchObject({ revision: 151, name: 'Name 150' })
 })
 
 test('whoever watches the flows is told of every change of one', async () => {
@@ -166,7 +187,7 @@ test('whoever watches the flows is told of every change of one', async () => {
   const { id } = await flows.create({ document: TWO })
   const changes = [
     () => flows.create({}),
-    () => flows.save({ id, revision: 1, document: TWO }),
+    () => flows.save({ id, revision: 1, document: { ...TWO, name: 'one' } }),
     () => flows.rename({ id, name: 'another' }),
     () => flows.duplicate({ id }),
     () => versions.publish({ flowId: id, revision: 3 }),
@@ -178,7 +199,7 @@ test('whoever watches the flows is told of every change of one', async () => {
     expect(told).toEqual(['flows'])
   }
   told = []
-  await expect(flows.save({ id, revision: 1, document: TWO })).rejects.toThrow()
+  await expect(flows.save({ id, revision: 9, document: TWO })).rejects.toThrow()
   expect(told).toEqual([])
 })
 
@@ -193,6 +214,29 @@ test('a draft may be anything, and comes back as it was; only a valid one is pub
   expect(await codeOf(pages().versions.publish({ flowId: id, revision: 1 }))).toBe('flow.invalid')
   const [listed] = (await pages().flows.list({})).filter((flow) => flow.id === id)
   expect(listed).toMatchObject({ flow: null, latestVersion: null })
+})
+
+test('a draft that cannot be drawn is written over as it stands, until it is a flow', async () => {
+  const { id } = await pages().flows.create({ document: { steps: 'none' } })
+  const save = (revision: number, document: unknown) =>
+    codeOf(pages().flows.save({ id, revision, document }))
+  expect(await save(1, { steps: 'still none' })).toBe('none')
+  expect(await save(1, TWO)).toBe('flow.newer-revision')
+  expect(await save(2, TWO)).toBe('none')
+  expect(await pages().flows.get({ id })).toMatchObject({ revision: 3, name: TWO.name })
+  expect(await save(3, { steps: 'none' })).toBe('flow.malformed')
+})
+
+test('what is published is what was seen, whatever was moved about in the drawing since', async () => {
+  const { flows, versions } = pages()
+  const { id } = await flows.create({ document: TWO })
+  const digest = flowDigest(TWO)
+  const layout = { ...TWO.layout, positions: { a: { x: 1, y: 1 } } }
+  await flows.save({ id, revision: 1, document: { ...TWO, layout } })
+  expect(await codeOf(versions.publish({ flowId: id, revision: 1 }))).toBe('flow.newer-revision')
+  expect(await versions.publish({ flowId: id, digest })).toMatchObject({ number: 1, digest })
+  await flows.save({ id, revision: 2, document: { ...TWO, layout, name: 'Theirs' } })
+  expect(await codeOf(versions.publish({ flowId: id, digest }))).toBe('flow.newer-revision')
 })
 
 test('versions are numbered from one without a gap, also when several publish at once', async () => {

@@ -1,4 +1,5 @@
 export { createStore } from './create-store.ts'
 export { endPool } from './end-pool.ts'
+export { type Listening, listenToDrafts } from './listen-to-drafts.ts'
 export { FIRST_ORGANISATION, FIRST_PERSON, migrate } from './migrate.ts'
 export { type Postgres, PostgresFailed, startPostgres } from './start-postgres.ts'

@@ -7,6 +7,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  customType,
   index,
   integer,
   json,
@@ -53,6 +54,33 @@ export const flows = pgTable(
     updatedBy: text('updated_by').notNull(),
   },
   (table) => [index('flows_by_organisation').on(table.organisationId, table.updatedAt)],
+)
+
+const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea' })
+
+/** What several people have made of a draft, up to a revision and put together; none: nobody has opened it yet. */
+export const draftStates = pgTable('draft_states', {
+  flowId: text('flow_id')
+    .primaryKey()
+    .references(() => flows.id),
+  revision: integer('revision').notNull(),
+  content: bytes('content').notNull(),
+})
+
+/** What was made of it since: one row a revision, without a gap. */
+export const draftUpdates = pgTable(
+  'draft_updates',
+  {
+    flowId: text('flow_id')
+      .notNull()
+      .references(() => flows.id),
+    revision: integer('revision').notNull(),
+    content: bytes('content').notNull(),
+    by: text('by').notNull(),
+    origin: text('origin').notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.flowId, table.revision] })],
 )
 
 export const versions = pgTable(

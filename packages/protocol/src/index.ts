@@ -29,6 +29,24 @@ export {
   welcomeSchema,
 } from './agent.ts'
 export {
+  DRAFT_SOCKET,
+  type DraftEdit,
+  type DraftEdited,
+  type DraftRefusal,
+  draftEditedSchema,
+  draftEditSchema,
+  draftRefusalSchema,
+  editedDraftSchema,
+  type JoinDraft,
+  type JoinedDraftMessage,
+  joinDraftSchema,
+  joinedDraftSchema,
+  type Presence,
+  type PresentPerson,
+  peopleSchema,
+  presenceSchema,
+} from './draft.ts'
+export {
   failureSchema,
   type JournalEntry,
   journalEntrySchema,

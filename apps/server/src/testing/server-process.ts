@@ -32,6 +32,10 @@ export class ServerProcess implements AsyncDisposable {
     return this.#listening.url
   }
 
+  get pageToken(): string {
+    return this.#listening.pageToken
+  }
+
   /** The end of what it has logged. */
   get log(): string {
     return this.#log

@@ -34,6 +34,10 @@ export class TestServer {
     return this.#required.url
   }
 
+  get databaseUrl(): string {
+    return this.#database.url
+  }
+
   get port(): number {
     return this.#port
   }

@@ -8,6 +8,7 @@ import { FailsHereFlask } from './fails-here.tsx'
 import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
 import { MarkLine, MarkNumber } from './mark-view.tsx'
+import { OtherRings } from './others.tsx'
 import { PortAdd } from './port-add.tsx'
 import { TypeIcon } from './type-icon.tsx'
 
@@ -18,7 +19,7 @@ const HIDDEN = '!pointer-events-none !opacity-0'
 export function StepView({ id, data, selected }: NodeProps<StepCard>) {
   const { text, mark, problems, runsRollback, isLast } = data
   return (
-    <Frame mark={mark} selected={selected} tone="going" isBack={false}>
+    <Frame id={id} mark={mark} selected={selected} tone="going" isBack={false}>
       <Handle
         id={PORTS.in}
         type="target"
@@ -58,10 +59,10 @@ export function StepView({ id, data, selected }: NodeProps<StepCard>) {
 }
 
 /** A step's rollback action. */
-export function ActionView({ data, selected }: NodeProps<ActionCard>) {
+export function ActionView({ id, data, selected }: NodeProps<ActionCard>) {
   const { text, mark, problems, isOwned } = data
   return (
-    <Frame mark={mark} selected={selected} tone="back" isBack isFaded={!isOwned}>
+    <Frame id={id} mark={mark} selected={selected} tone="back" isBack isFaded={!isOwned}>
       <Handle
         id={PORTS.in}
         type="target"
@@ -100,7 +101,7 @@ export function ActionView({ data, selected }: NodeProps<ActionCard>) {
 }
 
 /** The flow-level rollback: where all ways back end. */
-export function RollbackView({ data, selected }: NodeProps<RollbackCard>) {
+export function RollbackView({ id, data, selected }: NodeProps<RollbackCard>) {
   return (
     <div
       className={classNames(
@@ -108,6 +109,7 @@ export function RollbackView({ data, selected }: NodeProps<RollbackCard>) {
         selected && 'ring-2 ring-back-line',
       )}
     >
+      <OtherRings id={id} />
       <Handle
         id={PORTS.in}
         type="target"
@@ -178,6 +180,7 @@ const BORDERS: { readonly [tone in Tone]: string } = {
 }
 
 function Frame({
+  id,
   mark,
   selected,
   tone,
@@ -185,6 +188,7 @@ function Frame({
   isFaded = false,
   children,
 }: {
+  id: string
   mark: Mark | undefined
   selected: boolean
   tone: 'going' | 'back'
@@ -203,6 +207,7 @@ function Frame({
         isFaded && 'border-dashed',
       )}
     >
+      <OtherRings id={id} />
       {mark !== undefined && <MarkNumber mark={mark} />}
       <FailsHereFlask isSelected={selected} />
       <div

@@ -10,6 +10,7 @@ import { FailsHereContext } from '../canvas/fails-here.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { gapOf } from '../canvas/gap-of.ts'
 import type { Marks } from '../canvas/mark.ts'
+import { OthersContext } from '../canvas/others.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
 import { whereOf } from './drawer/where-of.ts'
@@ -19,6 +20,9 @@ import { Outline } from './outline/outline.tsx'
 import { Palette } from './palette.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { SaveStateText } from './save-state-text.tsx'
+import type { DraftLine } from './together/draft-line.ts'
+import { Faces } from './together/faces.tsx'
+import { useOthers } from './together/use-others.ts'
 import { Toolbar } from './toolbar.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
 import { useDesignerCommands } from './use-designer-commands.ts'
@@ -40,15 +44,15 @@ const DrawerBelow = memo(Drawer)
 /** Palette, canvas, inspector and drawer over one draft. */
 export function Designer({
   view,
-  flow: loaded,
+  line,
   catalog,
 }: {
-  view: Pick<FlowView, 'id' | 'revision' | 'versions'>
-  flow: Flow
+  view: Pick<FlowView, 'id' | 'versions'>
+  line: DraftLine
   catalog: Catalog
 }) {
-  const draft = useDraft(view, loaded, catalog)
-  const { flow, settled, apply, autosave, issues, plan, judge, digest } = draft
+  const draft = useDraft(line, catalog)
+  const { flow, settled, apply, issues, plan, judge, digest } = draft
   const [selected, setSelected] = useState<string | null>(null)
   const [many, setMany] = useState<readonly string[]>([])
   const [tab, setTab] = useState<DrawerTab>('rehearsal')
@@ -58,6 +62,7 @@ export function Designer({
   const failsHere = useFailsHere(rehearsal, plan)
   const { refs, compare } = useCompare()
   const edits = useCanvasEdits(catalog, apply)
+  const others = useOthers(line, draft, { selected, many })
   const problems = useMemo(() => countProblems(settled, issues), [settled, issues])
   const known = useMemo(
     () => ({ flow: settled, issues, plan, judge, digest, apply }),
@@ -113,20 +118,11 @@ export function Designer({
         beside={
           <>
             <PublishedBadge number={latest?.number ?? null} isPublished={isPublished} />
-            <SaveStateText
-              state={autosave.state}
-              retry={() => void autosave.flush()}
-              mine={flow}
-              decide={(keep) =>
-                autosave.decide(keep, (theirs) => {
-                  apply(() => theirs)
-                  if (keep === 'mine') apply(() => flow)
-                })
-              }
-            />
+            <SaveStateText state={draft.save} retry={() => void draft.flush()} />
           </>
         }
       >
+        <Faces me={draft.me} others={draft.others} rename={line.rename} />
         <Toolbar flowId={view.id} commands={commands} view={shownAs} />
       </PageHeader>
       <div className="flex min-h-0 flex-1">
@@ -163,25 +159,27 @@ export function Designer({
                 onAdding={onAdding}
               />
             ) : (
-              <FailsHereContext value={failsHere}>
-                <Canvas
-                  flow={settled}
-                  catalog={catalog}
-                  problems={problems}
-                  edits={edits}
-                  selected={selected}
-                  onSelect={setSelected}
-                  onSelectMany={setMany}
-                  lookAt={rehearsal.lookAt}
-                  commands={selection.bar}
-                  pointer={pointer}
-                  hasMiniMap
-                  wayBack={rehearsal.wayBack}
-                  {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
-                >
-                  {handle}
-                </Canvas>
-              </FailsHereContext>
+              <OthersContext value={others}>
+                <FailsHereContext value={failsHere}>
+                  <Canvas
+                    flow={settled}
+                    catalog={catalog}
+                    problems={problems}
+                    edits={edits}
+                    selected={selected}
+                    onSelect={setSelected}
+                    onSelectMany={setMany}
+                    lookAt={rehearsal.lookAt}
+                    commands={selection.bar}
+                    pointer={pointer}
+                    hasMiniMap
+                    wayBack={rehearsal.wayBack}
+                    {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
+                  >
+                    {handle}
+                  </Canvas>
+                </FailsHereContext>
+              </OthersContext>
             )}
           </main>
           <section aria-label="Problems, rehearsal, source and history" data-drawer>
@@ -221,7 +219,8 @@ export function Designer({
         flowId={view.id}
         open={isPublishing}
         onOpenChange={setPublishing}
-        save={autosave.flush}
+        digest={draft.digest}
+        save={draft.flush}
         onPublished={(version) => {
           setVersions((before) => [version, ...before])
           toast.success(`Version ${version.number} is published.`)

@@ -1,28 +1,34 @@
+import { flushSync } from 'react-dom'
+
 const INSPECTOR = 'aside[aria-label="Inspector"]'
 const BOXES = 'input, textarea, select, [role=switch], [role=radio], [contenteditable=true]'
 
-/** Puts the focus into the first box of the inspector's open tab, or on what is there instead. */
+/**
+ * Puts the focus into the first box of the inspector's open tab, or on what is there instead. It is there when this
+ * returns, so that the next key, however soon, goes to it. For handlers of keys and of what is pressed.
+ */
 export function focusInspector(): void {
-  // What has just been chosen is there a moment later.
-  requestAnimationFrame(() => {
-    const inspector = document.querySelector(INSPECTOR)
-    const panel = inspector?.querySelector('[role=tabpanel][data-state=active]') ?? inspector
-    const box =
-      panel?.querySelector<HTMLElement>(BOXES) ?? panel?.querySelector<HTMLElement>('button')
-    box?.focus()
-  })
+  const inspector = shownInspector()
+  const panel = inspector?.querySelector('[role=tabpanel][data-state=active]') ?? inspector
+  const box =
+    panel?.querySelector<HTMLElement>(BOXES) ?? panel?.querySelector<HTMLElement>('button')
+  box?.focus()
 }
 
-/** Puts the focus into the title, all of it chosen, so that what is typed replaces it. */
-export function focusTitle(): void {
-  requestAnimationFrame(() => {
-    const inspector = document.querySelector(INSPECTOR)
-    // The first tab has it; a tab opens by taking the focus.
-    inspector?.querySelector<HTMLElement>('[role=tab]')?.focus()
-    requestAnimationFrame(() => {
-      const title = inspector?.querySelector<HTMLInputElement>('[role=tabpanel] input')
-      title?.focus()
-      title?.select()
-    })
-  })
+/**
+ * Puts the focus into the title, all of it chosen, so that what is typed replaces it; like {@link focusInspector}.
+ * @param choose chooses whose title it is; default: that of what is chosen already
+ */
+export function focusTitle(choose = () => {}): void {
+  const inspector = shownInspector(choose)
+  // The first tab has it; a tab opens by taking the focus.
+  flushSync(() => inspector?.querySelector<HTMLElement>('[role=tab]')?.focus())
+  const title = inspector?.querySelector<HTMLInputElement>('[role=tabpanel] input')
+  title?.focus()
+  title?.select()
+}
+
+function shownInspector(choose = () => {}): Element | null {
+  flushSync(choose)
+  return document.querySelector(INSPECTOR)
 }

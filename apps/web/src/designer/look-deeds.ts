@@ -33,7 +33,7 @@ export function lookDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     failsHere: desk.failsHere,
     publish: desk.publish,
     deploy: desk.deploy,
-    save: () => void draft.autosave.flush(),
+    save: () => void draft.flush(),
     fit: () => canvas.current?.fit(),
     toggleOutline: () => onView(view === 'canvas' ? 'outline' : 'canvas'),
     openTab: (tab) => {

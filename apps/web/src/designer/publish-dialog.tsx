@@ -8,16 +8,19 @@ import { useTRPCClient } from '../api/trpc.ts'
 /** Makes a version of the draft as it stands, with a note for whoever reads the history. */
 export function PublishDialog({
   flowId,
+  digest,
   open,
   onOpenChange,
   save,
   onPublished,
 }: {
   flowId: string
+  /** Of what the person sees: nothing else is published. null: there is nothing that could be. */
+  digest: string | null
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** Saves first; null: that failed, and the designer says why. */
-  save: () => Promise<number | null>
+  /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
+  save: () => Promise<boolean>
   onPublished: (version: VersionSummaryView) => void
 }) {
   const client = useTRPCClient()
@@ -28,9 +31,11 @@ export function PublishDialog({
     setBusy(true)
     setProblem(null)
     try {
-      const revision = await save()
-      if (revision === null) throw new Error('not saved')
-      onPublished(await client.versions.publish.mutate({ flowId, revision, note }))
+      if (digest === null || !(await save())) {
+        setProblem('The server does not have all of this draft yet. Publish it once it is saved.')
+        return
+      }
+      onPublished(await client.versions.publish.mutate({ flowId, digest, note }))
       setNote('')
       onOpenChange(false)
     } catch (error) {

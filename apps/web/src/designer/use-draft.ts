@@ -1,11 +1,9 @@
 'use client'
-import type { FlowView } from '@contraflow/api'
 import { type Catalog, type Flow, type Issue, isValid, type Plan } from '@contraflow/flow'
-import { useCallback, useMemo, useReducer } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ApplyEdit } from './draft.ts'
-import { changeHistory, type EditHistory, startHistory } from './edit-history.ts'
 import { type JudgeOfDraft, useJudge } from './judge/use-judge.ts'
-import { useAutosave } from './use-autosave.ts'
+import type { DraftLine, LineView, SaveState } from './together/draft-line.ts'
 import { usePluginIssues } from './use-plugin-issues.ts'
 import { useSettled } from './use-settled.ts'
 
@@ -14,11 +12,25 @@ export interface Draft {
   readonly flow: Flow
   /** What is drawn and checked: a moment behind while somebody types. */
   readonly settled: Flow
-  readonly history: EditHistory
+  /** This person's own steps: how many can be taken back, and made again. */
+  readonly history: {
+    readonly past: { readonly length: number }
+    readonly future: { readonly length: number }
+    /** Of the last edit here, as `apply` was given it. */
+    readonly group: string | null
+    /** What changed the flow last: `theirs` is what somebody else did. */
+    readonly did: LineView['did']
+  }
   readonly apply: ApplyEdit
+  /** Takes back what this person did last, and nothing that others did. */
   readonly undo: () => void
   readonly redo: () => void
-  readonly autosave: ReturnType<typeof useAutosave>
+  readonly save: SaveState
+  /** Resolves once the server has all of it; false: it can't be reached, or has refused it. */
+  readonly flush: () => Promise<boolean>
+  /** Who else is in the flow, and how this person is seen by them. */
+  readonly others: LineView['others']
+  readonly me: LineView['me']
   /** By the worker, a moment after each change. */
   readonly judge: JudgeOfDraft
   /** It was judged as it stands now. */
@@ -33,16 +45,15 @@ export interface Draft {
 
 const NOT_YET: readonly Issue[] = []
 
-/** Holds a draft from when it was loaded, and saves it as it changes. */
-export function useDraft(
-  { id, revision }: Pick<FlowView, 'id' | 'revision'>,
-  loaded: Flow,
-  catalog: Catalog,
-): Draft {
-  const [history, dispatch] = useReducer(changeHistory, loaded, startHistory)
-  const { flow } = history
-  const autosave = useAutosave(id, revision, flow)
-  const settled = useSettled(history)
+/** Holds an open draft, with what everybody in it does. */
+export function useDraft(line: DraftLine, catalog: Catalog): Draft {
+  const { flow, group, did, depth, save, others, me } = useSyncExternalStore(
+    line.subscribe,
+    line.view,
+    line.view,
+  )
+  if (flow === null) throw new Error('a draft is shown once it is open')
+  const settled = useSettled({ flow, group })
   const judge = useJudge(settled, catalog)
   const { judged } = judge
   const own = judged?.issues ?? NOT_YET
@@ -54,12 +65,13 @@ export function useDraft(
     [judged, issues],
   )
   const digest = judged?.digest ?? null
-  const apply: ApplyEdit = useCallback(
-    (edit, group) => dispatch({ type: 'edit', edit, group: group ?? null }),
-    [],
+  useWarnOfUnsaved(save.is !== 'saved')
+  const { past, future } = depth
+  const history = useMemo(
+    () => ({ past: { length: past }, future: { length: future }, group, did }),
+    [past, future, group, did],
   )
-  const undo = useCallback(() => dispatch({ type: 'undo' }), [])
-  const redo = useCallback(() => dispatch({ type: 'redo' }), [])
+  const { apply, undo, redo, flush } = line
   return {
     flow,
     settled,
@@ -67,11 +79,24 @@ export function useDraft(
     apply,
     undo,
     redo,
-    autosave,
+    save,
+    flush,
+    others,
+    me,
     judge,
     isJudged,
     issues,
     digest,
     plan,
   }
+}
+
+/** What is not sent yet is kept in this browser, but nobody else has it. */
+function useWarnOfUnsaved(isUnsaved: boolean): void {
+  useEffect(() => {
+    if (!isUnsaved) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [isUnsaved])
 }

@@ -30,10 +30,11 @@ export function useFollowChanges({
     const before = last.current
     last.current = { flow: now, history, selected: chosen ?? before.selected }
     if (before.flow === now) return
-    const isWalkedBack = before.history.past.at(-1) === now || before.history.future[0] === now
+    const isWalkedBack = history.did === 'undo' || history.did === 'redo'
+    const isTheirs = history.did === 'theirs'
     const [come] = onlyIn(now, before.flow)
     const gone = onlyIn(before.flow, now).find((id) => id === (chosen ?? before.selected))
-    if (come !== undefined && (isWalkedBack || follows())) go(come, true)
+    if (come !== undefined && !isTheirs && (isWalkedBack || follows())) go(come, true)
     else if (gone !== undefined) {
       go(neighbourOf(before.flow, now, gone), isLost(document.activeElement))
     }
@@ -70,10 +71,11 @@ function useTellChanges(flow: Flow, history: Draft['history']): void {
       const before = told.current
       told.current = { flow, history }
       const isTyping = history.group !== null && !history.group.startsWith(REMOVAL)
-      if (before.flow === flow || isTyping) return
+      // What others did is told as a notice.
+      if (before.flow === flow || isTyping || history.did === 'theirs') return
       const words = changeWords(before.flow, flow)
       if (words === '') return
-      const isUndone = before.history.past.includes(flow)
+      const isUndone = history.did === 'undo'
       tell(isUndone ? `Undone. ${words}` : `${words} Undo with ${keyWords('Mod+Z').join(' ')}.`)
     }, SETTLE_MS)
     return () => clearTimeout(timer)

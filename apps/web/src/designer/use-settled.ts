@@ -1,7 +1,7 @@
 'use client'
 import type { Flow } from '@contraflow/flow'
 import { startTransition, useEffect, useState } from 'react'
-import type { EditHistory } from './edit-history.ts'
+import type { LineView } from './together/draft-line.ts'
 
 const PAUSE_MS = 300
 
@@ -9,7 +9,10 @@ const PAUSE_MS = 300
  * The flow as it was when nobody was typing: what costs more than a keystroke may (all cards, all checks) follows a moment
  * after the last one. Every other edit, and the Source's own, is there at once.
  */
-export function useSettled({ flow, group }: EditHistory): Flow {
+export function useSettled({
+  flow,
+  group,
+}: Pick<LineView, 'group'> & { readonly flow: Flow }): Flow {
   const [settled, settle] = useState(flow)
   const isTyping = group !== null && group !== 'source'
   if (!isTyping && settled !== flow) settle(flow)

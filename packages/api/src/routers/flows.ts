@@ -1,14 +1,8 @@
 import { parseFlow } from '@contraflow/flow'
 import { z } from 'zod'
-import {
-  createFlow,
-  duplicateFlow,
-  listFlows,
-  renameFlow,
-  requireFlow,
-  saveFlow,
-  viewFlow,
-} from '../flow-service.ts'
+import { saveFlow } from '../draft-service.ts'
+import { createFlow, duplicateFlow, listFlows, renameFlow, viewFlow } from '../flow-service.ts'
+import { requireFlow } from '../require-flow.ts'
 import { procedure, router } from '../trpc.ts'
 
 const id = z.string()

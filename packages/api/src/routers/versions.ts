@@ -4,17 +4,19 @@ import { publish } from '../publish.ts'
 import { procedure, router } from '../trpc.ts'
 import { versionSummaryView, versionView } from '../version-views.ts'
 
+const published = { flowId: z.string(), note: z.string().max(2_000).default('') }
+
 export const versionsRouter = router({
   publish: procedure
     .input(
-      z.strictObject({
-        flowId: z.string(),
-        revision: z.int(),
-        note: z.string().max(2_000).default(''),
-      }),
+      z.union([
+        z.strictObject({ ...published, revision: z.int() }),
+        z.strictObject({ ...published, digest: z.string() }),
+      ]),
     )
     .mutation(async ({ ctx, input }) => {
-      const version = await publish(ctx, input)
+      const { flowId, note, ...seen } = input
+      const version = await publish(ctx, { flowId, seen, note })
       ctx.signals.changed({ kind: 'flows' })
       return versionSummaryView(version)
     }),

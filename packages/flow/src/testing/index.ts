@@ -1,3 +1,5 @@
 export { aCatalog } from './a-catalog.ts'
 export { aFlow, type FlowBuilder } from './a-flow.ts'
+export { anyDrawnFlow } from './any-drawn-flow.ts'
+export { EDITS, type EditKind, type Pick } from './any-edit.ts'
 export { anyFlow } from './any-flow.ts'

@@ -71,10 +71,7 @@ export function StepMenu({ step, ...outline }: OutlineProps & { step: Step }) {
       </MenuItem>
       <MenuItem onSelect={later(() => onRehearse(step.id))}>Rehearse: it fails here</MenuItem>
       <MenuItem
-        onSelect={later(() => {
-          onSelect(step.id)
-          focusTitle()
-        })}
+        onSelect={later(() => focusTitle(() => onSelect(step.id)))}
       >
         Rename
       </MenuItem>

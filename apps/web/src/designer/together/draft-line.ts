@@ -1,0 +1,334 @@
+import type { Flow } from '@contraflow/flow'
+import {
+  DRAFT_SOCKET,
+  draftEditedSchema,
+  draftRefusalSchema,
+  editedDraftSchema,
+  joinedDraftSchema,
+  type PresentPerson,
+  peopleSchema,
+} from '@contraflow/protocol'
+import {
+  DraftHistory,
+  joinUpdates,
+  newDraftDoc,
+  takeUpdate,
+  updateFor,
+  vectorOf,
+} from '@contraflow/shared-draft'
+import { io, type Socket } from 'socket.io-client'
+import { IndexeddbPersistence } from 'y-indexeddb'
+import { pageToken } from '../../api/page-token.ts'
+import { freeColour } from './colours.ts'
+import { ownName, setOwnName } from './own-name.ts'
+
+/** What is typed in a moment is sent at once. */
+const SEND_AFTER_MS = 150
+const AGAIN_MS = 1_500
+const ANSWER_MS = 10_000
+/** Without a connection, what this browser has kept of the draft is shown after that. */
+const WAIT_MS = 2_500
+
+/** How the copy stands to what the server has. */
+export type SaveState =
+  | { readonly is: 'saved'; readonly at: number | null }
+  | { readonly is: 'saving' }
+  /** Nothing is heard from the server; what is done is kept in this browser. */
+  | { readonly is: 'offline'; readonly hasUnsent: boolean }
+  | { readonly is: 'refused'; readonly message: string }
+
+/** Everything of a line that is drawn. */
+export interface LineView {
+  /** null: it is not open yet. */
+  readonly flow: Flow | null
+  /** Of the last edit here, as `apply` was given it: somebody is typing. */
+  readonly group: string | null
+  readonly did: DraftHistory['did']
+  readonly depth: { readonly past: number; readonly future: number }
+  readonly save: SaveState
+  /** Who else is in the flow. */
+  readonly others: readonly PresentPerson[]
+  readonly me: { readonly name: string; readonly colour: number }
+}
+
+/** What others did, to be told. `by` is empty where nobody knows. */
+export type TellOfOthers = (before: Flow, after: Flow, by: string) => void
+
+/**
+ * This page's copy of a draft, on a line to everybody else's.
+ * INVARIANTS: what is done here is kept in this browser, and is sent at each connection until the server says that it has
+ * it; what others did is taken in at once, and at each connection all that was missed.
+ */
+export class DraftLine {
+  readonly #flowId: string
+  readonly #doc = newDraftDoc()
+  readonly #hand = new DraftHistory(this.#doc)
+  readonly #socket: Socket
+  readonly #kept: IndexeddbPersistence | null
+  readonly #listeners = new Set<() => void>()
+  readonly #tellOfOthers: TellOfOthers
+  #unsent: Uint8Array[] = []
+  #sending: Uint8Array[] = []
+  #isClosed = false
+  #isJoined = false
+  #wasJoined = false
+  #isLost = false
+  #savedAt: number | null = null
+  #refusal: string | null = null
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #people: readonly PresentPerson[] = []
+  #selected: readonly string[] = []
+  #me = { name: ownName(), colour: 0 }
+  #by = ''
+  #view: LineView
+
+  constructor(flowId: string, tellOfOthers: TellOfOthers) {
+    this.#flowId = flowId
+    this.#tellOfOthers = tellOfOthers
+    this.#view = this.#look()
+    this.#kept =
+      typeof indexedDB === 'undefined'
+        ? null
+        : new IndexeddbPersistence(`contraflow-draft-${flowId}`, this.#doc)
+    this.#socket = io(DRAFT_SOCKET.namespace, {
+      path: DRAFT_SOCKET.path,
+      transports: ['websocket'],
+      auth: (give) => give({ token: pageToken() }),
+      reconnectionDelayMax: 5_000,
+      autoConnect: false,
+    })
+    this.#listen()
+  }
+
+  /** Resolves once there is a flow to show, to why there is none; null: there is one. */
+  async open(): Promise<string | null> {
+    await this.#kept?.whenSynced
+    this.#unsent = []
+    this.#connect()
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!(this.#wasJoined || this.#refusal !== null)) return
+        this.#listeners.delete(look)
+        resolve(this.#hand.flow === null ? this.#refusal : null)
+      }
+      this.#listeners.add(look)
+      setTimeout(() => {
+        if (this.#hand.flow === null) return
+        this.#listeners.delete(look)
+        resolve(null)
+      }, WAIT_MS)
+    })
+  }
+
+  close(): void {
+    this.#isClosed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#listeners.clear()
+    this.#socket.disconnect()
+    this.#hand.close()
+    void this.#kept?.destroy()
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly view = (): LineView => this.#view
+
+  readonly apply = (edit: (flow: Flow) => Flow, group?: string): void => {
+    this.#hand.apply(edit, group ?? null)
+  }
+
+  readonly undo = (): void => this.#hand.undo()
+
+  readonly redo = (): void => this.#hand.redo()
+
+  /** What this person has chosen on the canvas, for the others to see. */
+  readonly select = (selected: readonly string[]): void => {
+    this.#selected = selected
+    this.#present()
+  }
+
+  readonly rename = (name: string): void => {
+    this.#me = { ...this.#me, name: setOwnName(name) }
+    this.#present()
+    this.#changed()
+  }
+
+  /** Resolves once the server has everything; false: it can't be reached, or has refused it. */
+  readonly flush = (): Promise<boolean> => {
+    this.#refusal = null
+    this.#send()
+    const deadline = Date.now() + ANSWER_MS
+    return new Promise((resolve) => {
+      const look = () => {
+        const { is } = this.#view.save
+        if (is === 'saving' && Date.now() < deadline) return
+        this.#listeners.delete(look)
+        resolve(is === 'saved')
+      }
+      this.#listeners.add(look)
+      setTimeout(look, ANSWER_MS)
+      look()
+    })
+  }
+
+  #connect(): void {
+    if (!this.#isClosed) this.#socket.connect()
+  }
+
+  #listen(): void {
+    this.#socket.on('connect', () => void this.#join())
+    const lost = () => {
+      this.#isJoined = false
+      this.#unsent.unshift(...this.#sending)
+      this.#sending = []
+      this.#isLost = true
+      this.#people = []
+      this.#changed()
+    }
+    this.#socket.on('disconnect', lost)
+    this.#socket.on('connect_error', () => {
+      lost()
+      // Refused, as by a server that is still starting: Socket.IO does not come again by itself then.
+      if (!this.#socket.active) setTimeout(() => this.#connect(), AGAIN_MS)
+    })
+    this.#socket.on('people', (value: unknown) => this.#seePeople(value))
+    this.#socket.on('edited', (value: unknown) => {
+      const edited = draftEditedSchema.safeParse(value).data
+      if (edited?.flowId === this.#flowId) this.#take(edited.update, edited.by)
+    })
+    this.#doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin === this) return
+      this.#unsent.push(update)
+      this.#timer ??= setTimeout(() => this.#send(), SEND_AFTER_MS)
+      this.#changed()
+    })
+    this.#hand.onChange((after, before, isOwn) => {
+      this.#changed()
+      if (!isOwn && before !== null && this.#wasJoined) this.#tellOfOthers(before, after, this.#by)
+    })
+  }
+
+  async #join(): Promise<void> {
+    try {
+      const { id } = this.#socket
+      const answer = await this.#ask('join', {
+        flowId: this.#flowId,
+        vector: vectorOf(this.#doc),
+      })
+      // Another connection since: it has its own answer.
+      if (id !== this.#socket.id) return
+      const joined = joinedDraftSchema.parse(answer)
+      this.#take(joined.update, '')
+      // All that the server lacks, whatever was on its way when the line broke.
+      this.#unsent = [updateFor(this.#doc, joined.vector)]
+      this.#isJoined = true
+      this.#wasJoined = true
+      this.#isLost = false
+      this.#refusal = null
+      this.#present()
+      this.#changed()
+      this.#send()
+    } catch (error) {
+      this.#failed(error, () => void this.#join())
+    }
+  }
+
+  #take(update: Uint8Array, by: string): void {
+    this.#by = by
+    takeUpdate(this.#doc, update, this)
+    this.#changed()
+  }
+
+  #send(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    if (!this.#isJoined || this.#sending.length > 0 || this.#unsent.length === 0) return
+    const sending = this.#unsent
+    this.#unsent = []
+    this.#sending = sending
+    this.#changed()
+    this.#ask('edit', { flowId: this.#flowId, update: joinUpdates(sending) }).then(
+      (answer) => {
+        editedDraftSchema.parse(answer)
+        if (this.#sending !== sending) return
+        this.#sending = []
+        this.#refusal = null
+        this.#savedAt = Date.now()
+        this.#changed()
+        this.#send()
+      },
+      (error: unknown) => {
+        // The line broke meanwhile: it is sent with all else at the next connection.
+        if (this.#sending !== sending) return
+        this.#sending = []
+        this.#unsent.unshift(...sending)
+        this.#failed(error, () => this.#send())
+      },
+    )
+  }
+
+  async #ask(event: string, message: unknown): Promise<unknown> {
+    const answer: unknown = await this.#socket.timeout(ANSWER_MS).emitWithAck(event, message)
+    const refused = draftRefusalSchema.safeParse(answer)
+    if (refused.success)
+      throw new Refused(refused.data.refused.message, refused.data.refused.isForNow)
+    return answer
+  }
+
+  /** What may be well later is tried again; a broken line begins again at its next connection. */
+  #failed(error: unknown, again: () => void): void {
+    if (error instanceof Refused && !error.isForNow) this.#refusal = error.message
+    else if (this.#socket.connected) setTimeout(again, AGAIN_MS)
+    this.#changed()
+  }
+
+  #seePeople(value: unknown): void {
+    const people = peopleSchema.safeParse(value).data
+    if (people === undefined) return
+    this.#people = people
+    const own = people.findIndex(({ id }) => id === this.#socket.id)
+    // Whoever came first keeps the colour.
+    const taken = people.slice(0, own === -1 ? people.length : own).map(({ colour }) => colour)
+    const colour = freeColour(taken, this.#me.colour)
+    if (colour !== this.#me.colour) {
+      this.#me = { ...this.#me, colour }
+      this.#present()
+    }
+    this.#changed()
+  }
+
+  #present(): void {
+    if (!this.#isJoined) return
+    this.#socket.emit('present', { ...this.#me, selected: this.#selected })
+  }
+
+  #changed(): void {
+    this.#view = this.#look()
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #look(): LineView {
+    const { flow, group, did, depth } = this.#hand
+    const others = this.#people.filter(({ id }) => id !== this.#socket.id)
+    return { flow, group, did, depth, save: this.#save(), others, me: this.#me }
+  }
+
+  #save(): SaveState {
+    const hasUnsent = this.#sending.length > 0 || this.#unsent.length > 0
+    if (this.#refusal !== null) return { is: 'refused', message: this.#refusal }
+    if (this.#isLost) return { is: 'offline', hasUnsent }
+    return hasUnsent ? { is: 'saving' } : { is: 'saved', at: this.#savedAt }
+  }
+}
+
+class Refused extends Error {
+  readonly isForNow: boolean
+
+  constructor(message: string, isForNow: boolean) {
+    super(message)
+    this.isForNow = isForNow
+  }
+}

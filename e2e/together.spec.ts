@@ -1,0 +1,205 @@
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { card, publishFlow, wire } from './person.ts'
+
+const run = (id: string) => ({
+  id,
+  title: `Step ${id}`,
+  uses: 'command/run@1',
+  params: { run: 'true' },
+})
+
+const FLOW = {
+  format: 'contraflow/flow@1',
+  steps: ['a', 'b', 'c'].map(run),
+  edges: [
+    { from: '$start', to: 'a', on: 'success' },
+    { from: 'a', to: 'b', on: 'success' },
+    { from: '$start', to: 'c', on: 'success' },
+  ],
+  layout: {
+    positions: {
+      $start: { x: 0, y: 20 },
+      a: { x: 120, y: 0 },
+      b: { x: 420, y: 0 },
+      c: { x: 420, y: 130 },
+    },
+  },
+}
+
+/** A person at their own browser, with a line to the server that can be cut. */
+class Somebody {
+  readonly context: BrowserContext
+  page: Page
+  #isCut = false
+  readonly #cut = new Set<() => Promise<void>>()
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.context = context
+    this.page = page
+  }
+
+  static async called(browser: Browser, name: string): Promise<Somebody> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const somebody = new Somebody(context, await context.newPage())
+    await context.routeWebSocket(/\/api\/socket/, (line) => {
+      if (somebody.#isCut) {
+        void line.close()
+        return
+      }
+      const server = line.connectToServer()
+      somebody.#cut.add(async () => {
+        await line.close()
+        await server.close()
+      })
+    })
+    await context.addInitScript((own) => {
+      if (localStorage.getItem('contraflow-name') === null) {
+        localStorage.setItem('contraflow-name', own)
+      }
+    }, name)
+    return somebody
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(path)
+    await expect(card(this.page, 'a')).toBeVisible()
+    await expect(this.page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
+  }
+
+  async cutLine(): Promise<void> {
+    this.#isCut = true
+    for (const cut of this.#cut) await cut()
+    this.#cut.clear()
+    await expect(this.page.getByText('Offline:')).toBeVisible()
+  }
+
+  mendLine(): void {
+    this.#isCut = false
+  }
+
+  async retitle(id: string, title: string): Promise<void> {
+    await card(this.page, id).click()
+    await this.page.getByLabel('Title').fill(title)
+    await expect(card(this.page, id)).toContainText(title)
+  }
+
+  async isSaved(): Promise<void> {
+    await expect(this.page.getByText('Saved just now')).toBeVisible()
+  }
+}
+
+async function two(browser: Browser, name: string): Promise<readonly [Somebody, Somebody, string]> {
+  const me = await Somebody.called(browser, 'Ben')
+  const ana = await Somebody.called(browser, 'Ana Lima')
+  await me.page.goto('/flows')
+  const path = `/flows/${await publishFlow(me.page, { ...FLOW, name })}`
+  await Promise.all([me.open(path), ana.open(path)])
+  return [me, ana, path]
+}
+
+test('another person in the flow is seen: their name, their face, and what they have chosen', async ({
+  browser,
+}) => {
+  const [me, ana] = await two(browser, 'Seen')
+  await expect(me.page.getByRole('img', { name: 'Ana Lima' })).toBeVisible()
+  await expect(ana.page.getByRole('img', { name: 'Ben' })).toBeVisible()
+  await card(ana.page, 'b').click()
+  await expect(card(me.page, 'b')).toContainText('Ana Lima')
+  await card(ana.page, 'c').click()
+  await expect(card(me.page, 'c').getByRole('note')).toHaveAccessibleName('Chosen by Ana Lima')
+  await expect(card(me.page, 'b').getByRole('note')).toHaveCount(0)
+  await expect(card(ana.page, 'c').getByRole('note')).toHaveCount(0)
+  const file = process.env['TOGETHER_SCREENSHOT']
+  if (file !== undefined) await me.page.screenshot({ path: file })
+  // What they are called is theirs to say.
+  await ana.page.getByRole('button', { name: /You are seen as Ana Lima/ }).click()
+  await ana.page.getByLabel('Your name').fill('Ana')
+  await ana.page.getByRole('button', { name: 'Save' }).click()
+  await expect(me.page.getByRole('img', { name: 'Ana', exact: true })).toBeVisible()
+  await ana.context.close()
+  await expect(me.page.getByRole('img', { name: 'Ana', exact: true })).toHaveCount(0)
+  await me.context.close()
+})
+
+test('two people change different steps at once: each sees both, and both are there after loading again', async ({
+  browser,
+}) => {
+  const [me, ana, path] = await two(browser, 'At once')
+  await Promise.all([me.retitle('a', 'Mine'), ana.retitle('b', 'Hers')])
+  await expect(card(me.page, 'b')).toContainText('Hers')
+  await expect(card(ana.page, 'a')).toContainText('Mine')
+  await expect(me.page.getByText(/^Ana Lima changed/)).toBeVisible()
+  await Promise.all([me.isSaved(), ana.isSaved()])
+  await me.open(path)
+  await expect(card(me.page, 'a')).toContainText('Mine')
+  await expect(card(me.page, 'b')).toContainText('Hers')
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
+test('what is done without a line to the server is kept, also when the tab is closed, and merges afterwards', async ({
+  browser,
+}) => {
+  const [me, ana, path] = await two(browser, 'Without a line')
+  await me.cutLine()
+  await me.retitle('a', 'Done offline')
+  await expect(me.page.getByText('Offline: kept here, will be sent')).toBeVisible()
+  await ana.retitle('b', 'Hers')
+  await ana.isSaved()
+  await expect(card(ana.page, 'a')).not.toContainText('Done offline')
+  await expect(card(me.page, 'b')).not.toContainText('Hers')
+  me.mendLine()
+  await expect(card(me.page, 'b')).toContainText('Hers')
+  await expect(card(ana.page, 'a')).toContainText('Done offline')
+  await me.isSaved()
+
+  await me.cutLine()
+  await me.retitle('c', 'Closed at once')
+  await me.page.close()
+  me.mendLine()
+  me.page = await me.context.newPage()
+  await me.open(path)
+  await expect(card(me.page, 'c')).toContainText('Closed at once')
+  await expect(card(ana.page, 'c')).toContainText('Closed at once')
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
+test('undo takes back one’s own work only', async ({ browser }) => {
+  const [me, ana] = await two(browser, 'Own work')
+  await me.retitle('a', 'Mine')
+  await expect(card(ana.page, 'a')).toContainText('Mine')
+  await ana.retitle('b', 'Hers')
+  await expect(card(me.page, 'b')).toContainText('Hers')
+  await me.page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(card(ana.page, 'a')).toContainText('Step a')
+  await expect(card(ana.page, 'b')).toContainText('Hers')
+  await expect(me.page.getByRole('button', { name: 'Undo', exact: true })).toBeDisabled()
+  await me.page.getByRole('button', { name: 'Redo', exact: true }).click()
+  await expect(card(ana.page, 'a')).toContainText('Mine')
+  await ana.page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(card(me.page, 'b')).toContainText('Step b')
+  await expect(card(me.page, 'a')).toContainText('Mine')
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
+test('where two edits that were right each make the flow wrong together, Problems says so', async ({
+  browser,
+}) => {
+  const [me, ana] = await two(browser, 'Wrong together')
+  await me.cutLine()
+  await wire(me.page, { id: 'b', port: 'success' }, 'c')
+  await wire(ana.page, { id: 'c', port: 'success' }, 'a')
+  for (const { page } of [me, ana]) {
+    await expect(page.getByRole('button', { name: 'Publish…' })).toBeEnabled()
+  }
+  await ana.isSaved()
+  me.mendLine()
+  for (const { page } of [me, ana]) {
+    await expect(page.getByRole('button', { name: 'Publish…' })).toBeDisabled()
+    await page.getByRole('tab', { name: /^Problems/ }).click()
+    await expect(page.getByRole('tabpanel', { name: /^Problems/ })).toContainText('closes a cycle')
+  }
+  // Either may mend it.
+  await me.page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(ana.page.getByRole('button', { name: 'Publish…' })).toBeEnabled()
+  await Promise.all([me.context.close(), ana.context.close()])
+})

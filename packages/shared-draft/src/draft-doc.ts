@@ -1,0 +1,59 @@
+import type { Json } from '@contraflow/flow'
+import * as Y from 'yjs'
+
+/** A flow as several people hold it at once, each a copy of their own. */
+export type DraftDoc = Y.Doc
+
+/**
+ * Every value of the flow under a key of its own, `LIST/ROW/FIELD`, in one map: whoever sets a value last wins that value
+ * and nothing else. No map stands inside of another, so that what one person changes in a step that another takes away is
+ * still there when the step comes back.
+ */
+export type Cells = Y.Map<Json>
+
+/** A copy that nothing is written to yet. */
+export function newDraftDoc(): DraftDoc {
+  return new Y.Doc()
+}
+
+export function cellsOf(doc: DraftDoc): Cells {
+  return doc.getMap<Json>('cells')
+}
+
+/** What a copy has, to ask others for the rest. */
+export function vectorOf(doc: DraftDoc): Uint8Array {
+  return Y.encodeStateVector(doc)
+}
+
+/** All of a copy that whoever has `vector` may lack. What is taken away is always in it. */
+export function updateFor(doc: DraftDoc, vector?: Uint8Array): Uint8Array {
+  return Y.encodeStateAsUpdate(doc, vector)
+}
+
+/**
+ * Takes in what others did. Answers whether that was new; the same again, or in another order, ends at the same. Throws
+ * where the bytes are no update.
+ */
+export function takeUpdate(doc: DraftDoc, update: Uint8Array, origin?: unknown): boolean {
+  let isNew = false
+  const hear = () => {
+    isNew = true
+  }
+  doc.on('update', hear)
+  try {
+    Y.applyUpdate(doc, update, origin)
+  } finally {
+    doc.off('update', hear)
+  }
+  return isNew || isWaiting(doc)
+}
+
+/** Several updates as one. */
+export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
+  return Y.mergeUpdates([...updates])
+}
+
+/** Some of what it was given can't be seen before something else comes. */
+function isWaiting({ store }: DraftDoc): boolean {
+  return store.pendingStructs !== null || store.pendingDs !== null
+}

@@ -1,0 +1,11 @@
+export {
+  type DraftDoc,
+  joinUpdates,
+  newDraftDoc,
+  takeUpdate,
+  updateFor,
+  vectorOf,
+} from './draft-doc.ts'
+export { DraftHistory } from './draft-history.ts'
+export { readFlow } from './read-flow.ts'
+export { editTo, writeFlow } from './write-flow.ts'

@@ -49,14 +49,7 @@ export function ActionMenu({
           Run it if {other === 'any-step' ? 'any step' : 'this step'} fails
         </MenuItem>
       )}
-      <MenuItem
-        onSelect={later(() => {
-          onSelect(id)
-          focusTitle()
-        })}
-      >
-        Rename
-      </MenuItem>
+      <MenuItem onSelect={later(() => focusTitle(() => onSelect(id)))}>Rename</MenuItem>
       <MenuItem
         look="broken"
         onSelect={() =>

@@ -70,11 +70,7 @@ export function StepMenu({ step, ...outline }: OutlineProps & { step: Step }) {
         Add a rollback action…
       </MenuItem>
       <MenuItem onSelect={later(() => onRehearse(step.id))}>Rehearse: it fails here</MenuItem>
-      <MenuItem
-        onSelect={later(() => focusTitle(() => onSelect(step.id)))}
-      >
-        Rename
-      </MenuItem>
+      <MenuItem onSelect={later(() => focusTitle(() => onSelect(step.id)))}>Rename</MenuItem>
       <MenuItem
         look="broken"
         onSelect={() => edits.onRemove([step.id], [], gapOf(flow, [step.id], catalog))}

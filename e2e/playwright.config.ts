@@ -16,8 +16,6 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['json']],
   workers: 1,
-  // Real keys meet pages that are still at work on a slow machine; what needs another try is told.
-  retries: 2,
   timeout: 150_000,
   expect: { timeout: 15_000 },
   use: {

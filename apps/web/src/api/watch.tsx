@@ -14,8 +14,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { io, type Socket } from 'socket.io-client'
-import { pageToken } from './page-token.ts'
+import type { Socket } from 'socket.io-client'
+import { pageSocket } from './page-socket.ts'
 
 /** Since when the page hears nothing; null: it hears everything. */
 type LostSince = number | null
@@ -27,13 +27,7 @@ class WatchLine {
   lostSince: LostSince = null
 
   constructor() {
-    this.#socket = io(WATCH_SOCKET.namespace, {
-      path: WATCH_SOCKET.path,
-      transports: ['websocket'],
-      auth: (give) => give({ token: pageToken() }),
-      reconnectionDelayMax: 5_000,
-      autoConnect: false,
-    })
+    this.#socket = pageSocket(WATCH_SOCKET)
     this.#socket.on('connect', () => this.#set(null))
     this.#socket.on('disconnect', () => this.#set(Date.now()))
     this.#socket.on('connect_error', () => this.#set(this.lostSince ?? Date.now()))

@@ -1,6 +1,6 @@
 'use client'
 import { CommandMenu, type MenuEntry } from '@contraflow/ui'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { TypeIcon } from '../canvas/type-icon.tsx'
 import type { Command, Findable } from './command.ts'
 import type { Choice, Offer } from './command-center.tsx'
@@ -21,7 +21,6 @@ export function CommandPalette({
   onClose: () => void
 }) {
   const [words, setWords] = useState('')
-  const wanted = useDeferredValue(words)
   const product = useProductFindables(choice === null)
   /** What is chosen runs once the palette is gone, so that it finds the focus where it was. */
   const [chosen] = useState<{ run: (() => void) | null }>({ run: null })
@@ -51,7 +50,7 @@ export function CommandPalette({
       placeholder={choice?.title ?? 'A step, a command, a flow, a device…'}
       words={words}
       onWords={setWords}
-      groups={find(entries, wanted)}
+      groups={find(entries, words)}
     />
   )
 }

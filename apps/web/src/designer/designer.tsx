@@ -100,7 +100,8 @@ export function Designer({
     view: shownAs,
     onView: showAs,
     openTab: setTab,
-    canRehearse: plan !== null && flow.steps.length > 0,
+    // What is supposed before the first judgement is played once it is there.
+    canRehearse: (plan !== null || judge.judged === null) && flow.steps.length > 0,
     rehearse,
     failsHere: () => {
       if (selected !== null && !selected.startsWith('$')) rehearsal.toggle(selected)

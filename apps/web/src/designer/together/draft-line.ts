@@ -16,9 +16,9 @@ import {
   updateFor,
   vectorOf,
 } from '@contraflow/shared-draft'
-import { io, type Socket } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
 import { IndexeddbPersistence } from 'y-indexeddb'
-import { pageToken } from '../../api/page-token.ts'
+import { pageSocket } from '../../api/page-socket.ts'
 import { freeColour } from './colours.ts'
 import { ownName, setOwnName } from './own-name.ts'
 
@@ -90,13 +90,7 @@ export class DraftLine {
       typeof indexedDB === 'undefined'
         ? null
         : new IndexeddbPersistence(`contraflow-draft-${flowId}`, this.#doc)
-    this.#socket = io(DRAFT_SOCKET.namespace, {
-      path: DRAFT_SOCKET.path,
-      transports: ['websocket'],
-      auth: (give) => give({ token: pageToken() }),
-      reconnectionDelayMax: 5_000,
-      autoConnect: false,
-    })
+    this.#socket = pageSocket(DRAFT_SOCKET)
     this.#listen()
   }
 

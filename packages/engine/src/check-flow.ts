@@ -63,9 +63,8 @@ function check({ flow, issues }: ParsedFlow, catalog: Catalog): FlowCheck {
 function uncompensatedSteps(plan: Plan, rows: readonly CoverageRow[]): readonly Issue[] {
   const leaving = new Map<string, string>()
   for (const { step, leftUndone } of rows) {
-    for (const undone of [...leftUndone.always, ...leftUndone.depends]) {
-      if (!leaving.has(undone)) leaving.set(undone, step)
-    }
+    for (const undone of leftUndone.always) if (!leaving.has(undone)) leaving.set(undone, step)
+    for (const undone of leftUndone.depends) if (!leaving.has(undone)) leaving.set(undone, step)
   }
   return plan.steps.flatMap(({ id, title }, index) => {
     const cause = leaving.get(id)

@@ -33,13 +33,50 @@ export interface CoverageRow {
 export function coverage(plan: Plan | PlanIndex): readonly CoverageRow[] {
   const index = 'plan' in plan ? plan : indexPlan(plan)
   const ways = failuresOnTheWay(index)
-  const analyses = new Map<string, Analysis>()
+  const leavable = leavableSteps(index)
+  const known = new Map<string, Sight>()
   return index.steps.map((_step, failed) => {
     const failing = ways[failed] ?? []
     const key = failing.join()
-    const analysis = analyses.get(key) ?? analyse(index, new Set(failing))
-    analyses.set(key, analysis)
-    return rowOf(index, analysis, failed, failing)
+    const sight = known.get(key) ?? sightOf(index, new Set(failing), leavable)
+    known.set(key, sight)
+    return rowOf(sight, failed, failing)
+  })
+}
+
+/** What all rows share for which the same steps fail on the way. */
+interface Sight {
+  readonly index: PlanIndex
+  readonly analysis: Analysis
+  /** Steps with actions of their own, as the way back visits them, as far as that is the same for every timing. */
+  readonly acting: readonly number[]
+  readonly leavable: readonly LeavableStep[]
+}
+
+/** A step that can be left undone: it changes the device, and no action undoes that when any step fails. */
+interface LeavableStep {
+  readonly id: string
+  readonly at: number
+  /** Undone where it fails itself. */
+  readonly undoesItself: boolean
+}
+
+function sightOf(
+  index: PlanIndex,
+  failing: ReadonlySet<number>,
+  leavable: readonly LeavableStep[],
+): Sight {
+  const analysis = analyse(index, failing)
+  const acting = analysis.sorted.filter((at) => (index.steps[at]?.actions.length ?? 0) > 0)
+  const isNewestFirst = index.plan.rollbackOrder === 'newest-first'
+  return { index, analysis, acting: isNewestFirst ? acting.toReversed() : acting, leavable }
+}
+
+function leavableSteps(index: PlanIndex): readonly LeavableStep[] {
+  return index.steps.flatMap(({ step, actions }, at) => {
+    const undoing = actions.filter((action) => index.actions[action.index]?.undoes === true)
+    if (!step.changesDevice || undoing.some(({ anyStep }) => anyStep)) return []
+    return [{ id: step.id, at, undoesItself: undoing.length > 0 }]
   })
 }
 
@@ -49,25 +86,21 @@ const NOTHING = {
   depends: [],
 } as const satisfies Partial<CoverageRow>
 
-function rowOf(
-  index: PlanIndex,
-  analysis: Analysis,
-  failed: number,
-  failing: readonly number[],
-): CoverageRow {
+function rowOf(sight: Sight, failed: number, failing: readonly number[]): CoverageRow {
+  const { index, analysis } = sight
   const step = idAt(index, failed)
   const reached = failing.length === 0 ? {} : { with: failing.map((other) => idAt(index, other)) }
   if (index.steps[failed]?.isHandled === true) {
     return { step, ...reached, ...NOTHING, leftUndone: { always: [], depends: [] } }
   }
-  const standings = standingOf(analysis, failed)
-  const whenOf = (at: number) => (at === failed ? 'failed' : standings[at])
-  const own = wayBackOrder(index, analysis, failed).flatMap((at) =>
-    (index.steps[at]?.actions ?? []).map((action) => ({
+  const whenOf = (at: number) => (at === failed ? 'failed' : standingOf(analysis, failed, at))
+  const own = [failed, ...sight.acting.filter((at) => at !== failed)].flatMap((at) => {
+    const standing = whenOf(at)
+    return (index.steps[at]?.actions ?? []).map((action) => ({
       id: index.actions[action.index]?.id ?? '',
-      when: whenRuns(action.anyStep, whenOf(at)),
-    })),
-  )
+      when: whenRuns(action.anyStep, standing),
+    }))
+  })
   const flowLevel = index.steps[failed]?.step.runsFlowRollback === true ? index.flowRollback : []
   const always = [
     ...own.filter(({ when }) => when === 'always').map(({ id }) => id),
@@ -80,12 +113,12 @@ function rowOf(
     outcomes: outcomesOf(always, depends, () => mayNeedNothing(index, analysis, failed)),
     always,
     depends,
-    leftUndone: undoneOf(index, whenOf),
+    leftUndone: undoneOf(sight.leavable, whenOf),
   }
 }
 
 type When = 'always' | 'depends' | 'never'
-type StandingOrFailed = Standing | 'failed' | undefined
+type StandingOrFailed = Standing | 'failed'
 
 /** When an action of a step runs, from how the step stands at the turn. */
 function whenRuns(anyStep: boolean, standing: StandingOrFailed): When {
@@ -99,7 +132,6 @@ function whenRuns(anyStep: boolean, standing: StandingOrFailed): When {
     case 'may-start':
       return 'depends'
     case 'never':
-    case undefined:
       return 'never'
     default:
       return standing satisfies never
@@ -117,37 +149,25 @@ function outcomesOf(
 }
 
 function undoneOf(
-  index: PlanIndex,
+  leavable: readonly LeavableStep[],
   standingAt: (at: number) => StandingOrFailed,
 ): CoverageRow['leftUndone'] {
   const always: string[] = []
   const depends: string[] = []
-  for (const [at, { step, actions }] of index.steps.entries()) {
-    if (!step.changesDevice) continue
-    const undoing = actions.filter((action) => index.actions[action.index]?.undoes === true)
-    const when = whenUndone(undoing, standingAt(at))
-    if (when === 'always') always.push(step.id)
-    if (when === 'depends') depends.push(step.id)
+  for (const { id, at, undoesItself } of leavable) {
+    const when = whenUndone(undoesItself, standingAt(at))
+    if (when === 'always') always.push(id)
+    if (when === 'depends') depends.push(id)
   }
   return { always, depends }
 }
 
-/** When a step that changes the device is left undone, from its actions that undo. */
-function whenUndone(
-  undoing: readonly { readonly anyStep: boolean }[],
-  standing: StandingOrFailed,
-): When {
-  if (standing === undefined || standing === 'never') return 'never'
-  if (undoing.some(({ anyStep }) => anyStep)) return 'never'
-  if (standing === 'failed') return undoing.length > 0 ? 'never' : 'always'
+/** When a step that can be left undone is. */
+function whenUndone(undoesItself: boolean, standing: StandingOrFailed): When {
+  if (standing === 'never') return 'never'
+  if (standing === 'failed') return undoesItself ? 'never' : 'always'
   if (standing === 'ended') return 'always'
-  return standing === 'started' && undoing.length === 0 ? 'always' : 'depends'
-}
-
-/** The failed step first, then the others as the way back visits them, as far as that is the same for every timing. */
-function wayBackOrder(index: PlanIndex, { sorted }: Analysis, failed: number): readonly number[] {
-  const others = sorted.filter((at) => at !== failed)
-  return [failed, ...(index.plan.rollbackOrder === 'newest-first' ? others.toReversed() : others)]
+  return standing === 'started' && !undoesItself ? 'always' : 'depends'
 }
 
 function idAt(index: PlanIndex, at: number): string {

@@ -33,10 +33,22 @@ export interface FlowGraph {
   compensating(from: string): readonly PlacedEdge[]
   /** Success and handling edges into a step. */
   incoming(to: string): readonly PlacedEdge[]
+  /** The failure edge that makes a step's own action its step's: the first into it. */
+  owning(action: string): PlacedEdge | undefined
   endKind(id: string): EndKind
 }
 
+/** Flows are values, and never change: what was looked up once is looked up. */
+const known = new WeakMap<Flow, FlowGraph>()
+
+/** The graph of a flow; the same one for the same flow. */
 export function graphOf(flow: Flow): FlowGraph {
+  const graph = known.get(flow) ?? lookUp(flow)
+  known.set(flow, graph)
+  return graph
+}
+
+function lookUp(flow: Flow): FlowGraph {
   const steps = byId(flow.steps)
   const actions = byId(flow.rollbacks)
   const flowActions = byId(flow.flowRollback?.actions ?? [])
@@ -56,6 +68,7 @@ export function graphOf(flow: Flow): FlowGraph {
     handling: (from) => lists.handling.get(from) ?? [],
     compensating: (from) => lists.compensating.get(from) ?? [],
     incoming: (to) => lists.incoming.get(to) ?? [],
+    owning: (action) => lists.owning.get(action),
     endKind,
   }
 }
@@ -79,10 +92,10 @@ const RESERVED: ReadonlyMap<string, EndKind> = new Map([
   [ROLLBACK, 'rollback'],
 ])
 
-type EdgeLists = Record<
-  'success' | 'handling' | 'compensating' | 'incoming',
-  Map<string, PlacedEdge[]>
->
+interface EdgeLists
+  extends Record<'success' | 'handling' | 'compensating' | 'incoming', Map<string, PlacedEdge[]>> {
+  readonly owning: Map<string, PlacedEdge>
+}
 
 function sortEdges(flow: Flow, endKind: (id: string) => EndKind): EdgeLists {
   const lists: EdgeLists = {
@@ -90,6 +103,7 @@ function sortEdges(flow: Flow, endKind: (id: string) => EndKind): EdgeLists {
     handling: new Map(),
     compensating: new Map(),
     incoming: new Map(),
+    owning: new Map(),
   }
   for (const [index, edge] of flow.edges.entries()) {
     const meaning = edgeMeaning(endKind(edge.from), endKind(edge.to), edge.on)
@@ -97,6 +111,7 @@ function sortEdges(flow: Flow, endKind: (id: string) => EndKind): EdgeLists {
     const placed = { ...edge, index }
     append(lists[meaning], edge.from, placed)
     if (meaning !== 'compensating') append(lists.incoming, edge.to, placed)
+    else if (!lists.owning.has(edge.to)) lists.owning.set(edge.to, placed)
   }
   return lists
 }

@@ -39,11 +39,12 @@ export interface Drawn {
 /** A flow as the cards of the drawing. Pure. */
 export function cardsOf(drawn: Drawn, { positions }: Placed): Card[] {
   const { flow } = drawn
+  const ends = endsIn(flow)
   const at = (id: string) => positions.get(id) ?? { x: 0, y: 0 }
   const cards: Card[] = [dot(START, 'start', at(START), drawn)]
   if (flow.edges.some(({ to }) => to === END)) cards.push(dot(END, 'end', at(END), drawn))
-  for (const step of flow.steps) cards.push(stepCard(step, at(step.id), drawn))
-  for (const action of flow.rollbacks) cards.push(actionCard(action, at(action.id), drawn))
+  for (const step of flow.steps) cards.push(stepCard(step, at(step.id), drawn, ends))
+  for (const action of flow.rollbacks) cards.push(actionCard(action, at(action.id), drawn, ends))
   if (flow.flowRollback !== undefined) cards.push(rollbackCard(drawn, at(ROLLBACK)))
   for (const note of flow.layout.notes) cards.push(noteCard(note))
   return cards
@@ -82,6 +83,22 @@ function noteHeight(text: string): number {
 
 type At = { x: number; y: number }
 
+/** Whose edges lead where, looked up once for all cards. */
+interface Ends {
+  readonly runRollback: ReadonlySet<string>
+  readonly goOn: ReadonlySet<string>
+  readonly ledTo: ReadonlySet<string>
+}
+
+function endsIn({ edges }: Flow): Ends {
+  const from = (some: Flow['edges']) => new Set(some.map((edge) => edge.from))
+  return {
+    runRollback: from(edges.filter(({ to }) => to === ROLLBACK)),
+    goOn: from(edges.filter(({ on }) => on === 'success')),
+    ledTo: new Set(edges.map(({ to }) => to)),
+  }
+}
+
 function dot(id: string, is: 'start' | 'end', position: At, { isEditable }: Drawn): DotCard {
   const draggable = isEditable
   return {
@@ -96,8 +113,12 @@ function dot(id: string, is: 'start' | 'end', position: At, { isEditable }: Draw
   }
 }
 
-function stepCard(step: Flow['steps'][number], position: At, drawn: Drawn): StepCard {
-  const { flow, catalog, marks, problems } = drawn
+function stepCard(
+  step: Flow['steps'][number],
+  position: At,
+  { catalog, marks, problems }: Drawn,
+  ends: Ends,
+): StepCard {
   const text = stepText(step, catalog)
   const mark = marks.get(step.id)
   return {
@@ -109,14 +130,19 @@ function stepCard(step: Flow['steps'][number], position: At, drawn: Drawn): Step
       text,
       mark,
       problems: problems.get(step.id) ?? 0,
-      runsRollback: flow.edges.some(({ from, to }) => from === step.id && to === ROLLBACK),
-      isLast: !flow.edges.some(({ from, on }) => from === step.id && on === 'success'),
+      runsRollback: ends.runRollback.has(step.id),
+      isLast: !ends.goOn.has(step.id),
     },
     ariaLabel: `Step ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
   }
 }
 
-function actionCard(action: Flow['rollbacks'][number], position: At, drawn: Drawn): ActionCard {
+function actionCard(
+  action: Flow['rollbacks'][number],
+  position: At,
+  drawn: Drawn,
+  ends: Ends,
+): ActionCard {
   const text = actionText(action, drawn.catalog)
   const mark = drawn.marks.get(action.id)
   return {
@@ -128,7 +154,7 @@ function actionCard(action: Flow['rollbacks'][number], position: At, drawn: Draw
       text,
       mark,
       problems: drawn.problems.get(action.id) ?? 0,
-      isOwned: drawn.flow.edges.some(({ to }) => to === action.id),
+      isOwned: ends.ledTo.has(action.id),
     },
     ariaLabel: `Rollback action ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
   }

@@ -3,7 +3,6 @@ import type { Catalog, EdgeEnds, Flow, Position } from '@contraflow/flow'
 import { classNames } from '@contraflow/ui'
 import {
   Background,
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
@@ -36,6 +35,7 @@ import { Lanes } from './lanes.tsx'
 import type { Line } from './lines.ts'
 import type { Marks } from './mark.ts'
 import { NoteView } from './note-view.tsx'
+import { Overview } from './overview.tsx'
 import { type BarCommand, SelectionBar } from './selection-bar.tsx'
 import { useChoices } from './use-choices.ts'
 import { endsOf, useConnecting } from './use-connecting.ts'
@@ -43,6 +43,7 @@ import { useDragging } from './use-dragging.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useShowBeginning } from './use-show-beginning.ts'
+import { useSteady } from './use-steady.ts'
 
 /** Edges that lead from what was before removed steps to what came after them. */
 export interface Gap {
@@ -78,7 +79,7 @@ export interface FlowCanvasProps {
   readonly onSelectMany?: (ids: readonly string[]) => void
   /** To be seen, though it is not chosen. */
   readonly lookAt?: string | null
-  readonly hasMiniMap?: boolean
+  readonly hasOverview?: boolean
   /** Stands within the drawing, and knows it. */
   readonly children?: ReactNode
   /** What can be done with several chosen cards, in groups. */
@@ -104,9 +105,15 @@ const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
 /** More than these are drawn only where they can be seen. */
 const MANY_CARDS = 150
 const NO_COMMANDS: readonly (readonly BarCommand[])[] = []
+const GRID: [number, number] = [10, 10]
 const DELETE_KEYS = ['Backspace', 'Delete']
 /** React Flow listens anew, and forgets what is pressed, wherever it is given another list. */
 const MANY_KEYS = ['Shift', 'Meta', 'Control']
+
+interface Drawing {
+  readonly nodes: readonly Card[]
+  readonly edges: readonly Line[]
+}
 
 /** The drawing of a flow: the one place where a flow becomes nodes and edges of React Flow. */
 export function FlowCanvas(props: FlowCanvasProps) {
@@ -128,7 +135,7 @@ function Canvas({
   onSelect,
   onSelectMany,
   lookAt = null,
-  hasMiniMap = false,
+  hasOverview = false,
   children,
   commands = NO_COMMANDS,
   pointer,
@@ -186,6 +193,12 @@ function Canvas({
     event.preventDefault()
     edits.onDropStep(uses, dragging.placeOf(event))
   }
+  const onBeforeDelete = useSteady(async ({ nodes: gone, edges: cut }: Drawing) => {
+    const ids = gone.map(({ id }) => id)
+    edits?.onRemove(ids, cut.map(endsOf), gapOf(flow, ids, catalog))
+    return false
+  })
+  const isLarge = nodes.length > MANY_CARDS
   const [tool, setTool] = useState<CanvasTool>('hand')
   const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
   const lines =
@@ -200,6 +213,7 @@ function Canvas({
       className={classNames(
         'flow-canvas relative h-full w-full',
         connecting.isConnecting && 'is-connecting',
+        isLarge && 'is-large',
       )}
       data-testid="canvas"
       onPointerMove={({ clientX, clientY }) => {
@@ -223,14 +237,10 @@ function Canvas({
           nodesFocusable
           edgesFocusable={false}
           disableKeyboardA11y
-          onlyRenderVisibleElements={nodes.length > MANY_CARDS}
+          onlyRenderVisibleElements={isLarge}
           {...connecting.handlers}
           {...(isEditable ? dragging.handlers : { onNodesChange })}
-          onBeforeDelete={async ({ nodes: gone, edges: lines }) => {
-            const ids = gone.map(({ id }) => id)
-            edits?.onRemove(ids, lines.map(endsOf), gapOf(flow, ids, catalog))
-            return false
-          }}
+          onBeforeDelete={onBeforeDelete}
           onSelectionChange={onSelectionChange}
           deleteKeyCode={null}
           multiSelectionKeyCode={MANY_KEYS}
@@ -242,7 +252,7 @@ function Canvas({
           selectionOnDrag={tool === 'select'}
           selectionMode={SelectionMode.Partial}
           snapToGrid={isEditable}
-          snapGrid={[10, 10]}
+          snapGrid={GRID}
           connectionRadius={32}
           proOptions={{ hideAttribution: false }}
         >
@@ -262,14 +272,7 @@ function Canvas({
           {isEditable && (
             <SelectionBar ids={chosen} isFramed={isFramed(flow, chosen)} commands={commands} />
           )}
-          {hasMiniMap && (
-            <MiniMap
-              pannable
-              zoomable
-              nodeColor="var(--line-strong)"
-              style={{ width: 144, height: 88 }}
-            />
-          )}
+          {hasOverview && <Overview cards={nodes} />}
           {children}
         </ReactFlow>
       </CanvasToolsContext>

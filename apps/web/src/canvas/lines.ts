@@ -46,14 +46,9 @@ export function lineId({
 
 /**
  * A flow's edges as lines of the drawing, and with them the way back that was computed: from each action that runs to the
- * next. Pure.
+ * next. Nothing is chosen. Pure.
  */
-export function linesOf(
-  flow: Flow,
-  marks: Marks,
-  wayBack: readonly string[],
-  selected: ReadonlySet<string>,
-): Line[] {
+export function linesOf(flow: Flow, marks: Marks, wayBack: readonly string[]): Line[] {
   const graph = graphOf(flow)
   const flowActions = new Set((flow.flowRollback?.actions ?? []).map(({ id }) => id))
   const lines = flow.edges.flatMap((edge): Line[] => {
@@ -73,7 +68,7 @@ export function linesOf(
           kind,
           isDouble: edge.trigger === 'any-step',
           isTaken: kind === 'success' && isTaken,
-          isFaded: toRollback && !selected.has(edge.from) && !selected.has(ROLLBACK),
+          isFaded: toRollback,
           difference: marks.get(lineId(edge))?.difference,
           trigger: kind === 'compensating' ? (edge.trigger ?? 'this-step') : null,
         },
@@ -102,6 +97,15 @@ export function linesOf(
     })
   }
   return lines
+}
+
+/** Lines as they are while that card is chosen: those to the flow-level rollback are quiet until it, or their step, is. Pure. */
+export function linesWhile(selected: string | null, lines: readonly Line[]): Line[] {
+  return lines.map((one) => {
+    if (one.data?.kind !== 'to-rollback') return one
+    const isFaded = selected !== one.source && selected !== ROLLBACK
+    return isFaded === one.data.isFaded ? one : { ...one, data: { ...one.data, isFaded } }
+  })
 }
 
 function line(id: string, source: string, target: string, kind: LineKind) {

@@ -7,12 +7,13 @@ import {
   reconnect,
 } from '@contraflow/flow'
 import type { Connection, Edge, OnConnectEnd, OnReconnect, ReactFlowProps } from '@xyflow/react'
-import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { ScreenPoint } from './canvas-tools.ts'
 import { drawnEdge } from './connection-note.tsx'
 import { compensated, dropRefusal, dropWords, isWork } from './drop-rules.ts'
 import { PORTS } from './lines.ts'
 import type { useChoices } from './use-choices.ts'
+import { useSteady } from './use-steady.ts'
 
 type Choosing = Pick<
   ReturnType<typeof useChoices>,
@@ -66,32 +67,28 @@ export function useConnecting(
     led.current = null
     setConnecting(false)
   }
-  // Other functions would have every line drawn again, whatever it is that has changed.
-  const latest = useRef(endReconnecting)
-  useLayoutEffect(() => {
-    latest.current = endReconnecting
-  })
   const onReconnectStart = useCallback((_event: unknown, line: Edge) => {
     led.current = endsOf(line)
     setConnecting(true)
   }, [])
-  const onReconnectEnd = useCallback<OnReconnectEnd>((...end) => latest.current(...end), [])
   return {
     isConnecting,
     wordsOf: (edge: EdgeEnds) => dropWords(flow, edge, led.current, catalog),
     handlers: {
-      isValidConnection: (connection: Connection | Edge) =>
-        dropRefusal(flow, endsOf(connection), led.current, catalog) === null,
+      isValidConnection: useSteady(
+        (connection: Connection | Edge) =>
+          dropRefusal(flow, endsOf(connection), led.current, catalog) === null,
+      ),
       onConnectStart: useCallback(() => setConnecting(true), []),
-      onConnectEnd,
+      onConnectEnd: useSteady(onConnectEnd),
       // By two clicks; what is dragged is drawn at its end.
-      onConnect: (connection: Connection) => {
+      onConnect: useSteady((connection: Connection) => {
         if (!isConnecting) draw(endsOf(connection), { x: 0, y: 0 })
-      },
+      }),
       // React Flow lets an end be dragged only where it is told what for.
       onReconnect: NOTHING,
       onReconnectStart,
-      onReconnectEnd,
+      onReconnectEnd: useSteady(endReconnecting),
     },
   }
 }

@@ -17,6 +17,7 @@ import { type Card, noteIdOf, STEP_DRAG_TYPE } from './cards.ts'
 import type { Line } from './lines.ts'
 import { STEP_SIZE } from './place-cards.ts'
 import { sizeOf, useGuides } from './use-guides.ts'
+import { useSteady } from './use-steady.ts'
 
 /** Dragging cards, and step types from the palette: guides along the way, and edges that take a step in. */
 export function useDragging(
@@ -79,11 +80,11 @@ export function useDragging(
         y: event.clientY - STEP_SIZE.height / 2,
       }),
     handlers: {
-      onNodesChange: (changes: NodeChange<Card>[]) => onNodesChange(snapped(changes)),
-      onNodeDrag,
-      onNodeDragStop,
+      onNodesChange: useSteady((changes: NodeChange<Card>[]) => onNodesChange(snapped(changes))),
+      onNodeDrag: useSteady(onNodeDrag),
+      onNodeDragStop: useSteady(onNodeDragStop),
       // Of several within a box; React Flow tells of them apart.
-      onSelectionDragStop: (_event: unknown, dragged: Card[]) => drop(dragged, null),
+      onSelectionDragStop: useSteady((_event: unknown, dragged: Card[]) => drop(dragged, null)),
       onDragOver,
       onDragLeave: () => setOverLine(null),
     },

@@ -1,9 +1,9 @@
 import { useEdgesState, useNodesState, useReactFlow } from '@xyflow/react'
 import isSame from 'fast-deep-equal'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useEffectEvent, useMemo } from 'react'
 import { type Card, cardsOf, type Drawn } from './cards.ts'
 import { glide } from './glide.ts'
-import { type Line, linesOf } from './lines.ts'
+import { type Line, linesOf, linesWhile } from './lines.ts'
 import { placeCards } from './place-cards.ts'
 import { portsOf } from './ports-of.ts'
 
@@ -31,17 +31,22 @@ export function useDrawing({
   const placed = useMemo(() => placeCards(flow), [flow])
   const { getNodes } = useReactFlow<Card, Line>()
 
-  useEffect(() => {
-    const cards = cardsOf({ flow, catalog, marks, problems, isEditable }, placed)
+  const cards = useMemo(
+    () => cardsOf({ flow, catalog, marks, problems, isEditable }, placed),
+    [flow, catalog, marks, problems, isEditable, placed],
+  )
+  const show = useEffectEvent((now: readonly Card[]) => {
     const before = getNodes()
-    return glide(merge(cards, before, selected), before, setNodes)
-  }, [flow, catalog, marks, problems, isEditable, placed, selected, getNodes, setNodes])
+    return glide(merge(now, before, selected), before, setNodes)
+  })
+  useEffect(() => show(cards), [cards])
+  useEffect(() => setNodes((before) => choose(before, selected)), [selected, setNodes])
 
-  useEffect(() => {
-    const chosen = new Set(selected === null ? [] : [selected])
-    const lines = linesOf(flow, marks, wayBack, chosen)
-    setEdges((before) => mergeLines(lines, before))
-  }, [flow, marks, wayBack, selected, setEdges])
+  const lines = useMemo(() => linesOf(flow, marks, wayBack), [flow, marks, wayBack])
+  useEffect(
+    () => setEdges((before) => mergeLines(linesWhile(selected, lines), before)),
+    [lines, selected, setEdges],
+  )
 
   return { nodes, edges, onNodesChange, onEdgesChange, laneTop: placed.laneTop }
 }
@@ -49,7 +54,7 @@ export function useDrawing({
 /** New cards as they were wherever nothing has changed, and still chosen. */
 function merge(cards: readonly Card[], before: readonly Card[], selected: string | null): Card[] {
   const known = new Map(before.map((card) => [card.id, card]))
-  const many = before.filter((card) => card.selected).length > 1
+  const many = hasMany(before)
   return cards.map((card) => {
     const old = known.get(card.id)
     const isSelected = many ? old?.selected === true : card.id === selected
@@ -62,16 +67,29 @@ function merge(cards: readonly Card[], before: readonly Card[], selected: string
   })
 }
 
+/** The same cards, that one chosen; several that are chosen by hand stay so. */
+function choose(cards: Card[], selected: string | null): Card[] {
+  const isRight = (card: Card) => (card.selected === true) === (card.id === selected)
+  if (hasMany(cards) || cards.every(isRight)) return cards
+  return cards.map((card) => (isRight(card) ? card : { ...card, selected: card.id === selected }))
+}
+
+function hasMany(cards: readonly Card[]): boolean {
+  return cards.filter((card) => card.selected).length > 1
+}
+
 function isUnchanged(now: Card, old: Card): boolean {
   const { measured: _measured, handles: _handles, dragging: _dragging, ...known } = old
   return isSame(now, known)
 }
 
-function mergeLines(lines: readonly Line[], before: readonly Line[]): Line[] {
+function mergeLines(lines: readonly Line[], before: Line[]): Line[] {
   const known = new Map(before.map((line) => [line.id, line]))
-  return lines.map((line) => {
+  const now = lines.map((line) => {
     const old = known.get(line.id)
-    const now = old?.selected === undefined ? line : { ...line, selected: old.selected }
-    return old !== undefined && isSame(now, old) ? old : now
+    const same = old?.selected === undefined ? line : { ...line, selected: old.selected }
+    return old !== undefined && isSame(same, old) ? old : same
   })
+  // The very same list is not drawn again.
+  return now.length === before.length && now.every((line, at) => line === before[at]) ? before : now
 }

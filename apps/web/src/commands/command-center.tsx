@@ -19,8 +19,8 @@ import { usePageCommands } from './page-commands.tsx'
 /** What can be done and found on what is shown now. */
 export interface Offer {
   readonly commands: readonly Command[]
-  /** Of a page's own contents. */
-  readonly findables: readonly Findable[]
+  /** Of a page's own contents; asked only where something is sought. */
+  readonly findables: () => readonly Findable[]
 }
 
 /** Instead of everything: one choice to be made from a list. */
@@ -81,7 +81,7 @@ export function CommandCenterProvider({ children }: { children: ReactNode }) {
     const all = [...offers.current].map((offer) => offer())
     return {
       commands: [...all.flatMap(({ commands }) => commands), ...own],
-      findables: all.flatMap(({ findables }) => findables),
+      findables: () => all.flatMap(({ findables }) => findables()),
     }
   }
   useKeys(() => offered().commands)

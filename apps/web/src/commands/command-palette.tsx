@@ -34,7 +34,7 @@ export function CommandPalette({
           ...offer.commands
             .filter(({ isListed }) => isListed)
             .map((command) => commandEntry(command, closing)),
-          ...offer.findables.map((one) => foundEntry(one, closing)),
+          ...offer.findables().map((one) => foundEntry(one, closing)),
           ...product.map((one) => foundEntry(one, closing)),
         ]
       : choice.findables.map((one) => foundEntry(one, closing))

@@ -173,7 +173,7 @@ export function Designer({
                     lookAt={rehearsal.lookAt}
                     commands={selection.bar}
                     pointer={pointer}
-                    hasMiniMap
+                    hasOverview
                     wayBack={rehearsal.wayBack}
                     {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
                   >

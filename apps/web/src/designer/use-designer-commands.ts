@@ -91,7 +91,7 @@ export function useDesignerCommands(desk: Desk): {
   })
   useOffer({
     commands,
-    findables: [
+    findables: () => [
       ...itemsOf(draft.flow, catalog, (id) => go(id, true)),
       ...stepTypesOf(catalog, 'Add a step', (uses) =>
         add(uses, stepAt(draft, selected)?.id ?? null),

@@ -18,8 +18,25 @@ export function usePluginIssues(flow: Flow, isWell: boolean): readonly Issue[] {
   const { data } = useQuery(
     trpc.flows.check.queryOptions(
       { document: settled },
-      { enabled: isWell, placeholderData: (before) => before, staleTime: Infinity, gcTime: 0 },
+      {
+        enabled: isWell,
+        placeholderData: (before) => before,
+        staleTime: Infinity,
+        gcTime: 0,
+        // It is asked for at every drawing: a large flow would be written out each time.
+        queryKeyHashFn: () => `checked ${numberOf(settled)}`,
+      },
     ),
   )
   return isWell ? (data ?? NONE) : NONE
+}
+
+const numbers = new WeakMap<Flow, number>()
+let count = 0
+
+/** One for each flow, as long as it is there. */
+function numberOf(flow: Flow): number {
+  const number = numbers.get(flow) ?? ++count
+  numbers.set(flow, number)
+  return number
 }

@@ -67,7 +67,8 @@ export function useSelectionEdits({
   /** Where the pointer is in the drawing; null: not on it. */
   pointer: { readonly current: Position | null }
 }): SelectionEdits {
-  const steps = flow.steps.map(({ id }) => id).filter((id) => chosen.includes(id))
+  const isChosen = new Set(chosen)
+  const steps = flow.steps.map(({ id }) => id).filter((id) => isChosen.has(id))
   const hasSteps = steps.length > 0
   const copied = () => copySteps(flow, steps)
   const pasted = (text: string) =>
@@ -83,7 +84,7 @@ export function useSelectionEdits({
       const places = positions(boxesOf(before, chosen))
       return Object.keys(places).length === 0 ? before : move(before, places)
     })
-  const boxes = boxesOf(flow, chosen).length
+  const boxes = steps.length + flow.rollbacks.filter(({ id }) => isChosen.has(id)).length
   const commands: SelectionCommands = {
     copy: command('copy', 'Copy', toClipboard),
     cut: command('cut', 'Cut', () => {

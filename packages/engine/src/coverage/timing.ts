@@ -15,6 +15,8 @@ export interface Analysis {
   readonly runs: readonly boolean[]
   /** For each step, all steps that have ended by the time it starts. */
   readonly waitsFor: readonly StepSet[]
+  /** For each step, those of them that ended last on some way to it: where they have ended, so have all others. */
+  readonly waitsLastFor: readonly (readonly number[])[]
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Analysis {
 export function analyse(index: PlanIndex, failing: ReadonlySet<number>): Analysis {
   const sorted = sortIndexes(index)
   const runs = whoRuns(index, sorted, failing)
-  return { sorted, runs, waitsFor: whoWaits(index, sorted, runs) }
+  return { sorted, runs, ...whoWaits(index, sorted, runs) }
 }
 
 function whoRuns(
@@ -45,29 +47,37 @@ function whoWaits(
   index: PlanIndex,
   sorted: readonly number[],
   runs: readonly boolean[],
-): readonly StepSet[] {
+): Pick<Analysis, 'waitsFor' | 'waitsLastFor'> {
   const waitsFor = index.steps.map(() => stepSet(index.steps.length))
+  const last = index.steps.map(() => new Set<number>())
   for (const at of sorted) {
     const before = waitsFor[at] ?? stepSet(0)
+    const ends = runs[at] === true ? [at] : [...(last[at] ?? [])]
     const { success, handling } = index.steps[at] ?? { success: [], handling: [] }
     for (const to of [...success, ...handling]) {
       waitsFor[to]?.addAll(before)
-      if (runs[at] === true) waitsFor[to]?.add(at)
+      for (const end of ends) {
+        waitsFor[to]?.add(end)
+        last[to]?.add(end)
+      }
     }
   }
-  return waitsFor
+  return { waitsFor, waitsLastFor: last.map((ends) => [...ends]) }
 }
 
-/** How each step stands when `failed` fails for good; for `failed` itself: `never`. */
-export function standingOf({ runs, waitsFor }: Analysis, failed: number): readonly Standing[] {
+/** How a step stands when `failed` fails for good; for `failed` itself: `never`. */
+export function standingOf(
+  { runs, waitsFor, waitsLastFor }: Analysis,
+  failed: number,
+  at: number,
+): Standing {
   const before = waitsFor[failed]
-  return runs.map((isRun, at): Standing => {
-    const own = waitsFor[at]
-    if (!isRun || at === failed || before === undefined || own === undefined) return 'never'
-    if (own.has(failed)) return 'never'
-    if (before.has(at)) return 'ended'
-    return own.isWithin(before) ? 'started' : 'may-start'
-  })
+  const own = waitsFor[at]
+  if (runs[at] !== true || at === failed || before === undefined || own === undefined)
+    return 'never'
+  if (own.has(failed)) return 'never'
+  if (before.has(at)) return 'ended'
+  return waitsLastFor[at]?.every((end) => before.has(end)) === true ? 'started' : 'may-start'
 }
 
 /**

@@ -56,10 +56,9 @@ function candidates(index: PlanIndex, analysis: Analysis, failed: number): reado
   ]
   const others = sorted.filter((at) => at !== failed).map((at) => idAt(index, at))
   const quiet = endedForNothing(index, analysis, failed)
-  const standings = standingOf(analysis, failed)
   const beside = sorted.filter((at) => {
     const forThisStep = index.steps[at]?.actions.some(({ anyStep }) => !anyStep) === true
-    return standings[at] === 'may-start' && forThisStep
+    return forThisStep && standingOf(analysis, failed, at) === 'may-start'
   })
   return [
     { when: 'early', beside: null, ends: firstEnd(before) },

@@ -117,7 +117,7 @@ function Compared({
             marks={marks}
             selected={selected}
             onSelect={setSelected}
-            hasMiniMap
+            hasOverview
           />
         ) : (
           <YamlDiff from={texts[0] ?? ''} to={texts[1] ?? ''} isSplit={look === 'split'} />

@@ -1,7 +1,7 @@
 import { classNames, type Tone } from '@contraflow/ui'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Flag, Play, TriangleAlert, Undo2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { CardText } from './card-text.ts'
 import type { ActionCard, DotCard, RollbackCard, StepCard } from './cards.ts'
 import { FailsHereFlask } from './fails-here.tsx'
@@ -13,10 +13,20 @@ import { PortAdd } from './port-add.tsx'
 import { TypeIcon } from './type-icon.tsx'
 
 const PORT = '!size-2.5 !rounded-full !border-[1.5px] !bg-panel'
-const HIDDEN = '!pointer-events-none !opacity-0'
+const HIDDEN = '!pointer-events-none !invisible'
+
+/** React Flow draws a card at each movement of it; what is on the card stays as it is. */
+export const StepView = ({ id, data, selected }: NodeProps<StepCard>) => (
+  <StepFace id={id} data={data} selected={selected} />
+)
+export const ActionView = ({ id, data, selected }: NodeProps<ActionCard>) => (
+  <ActionFace id={id} data={data} selected={selected} />
+)
+
+type Face<Of extends NodeProps> = Pick<Of, 'id' | 'data' | 'selected'>
 
 /** A step: in on the left, on to the right where it succeeds, down where it fails. */
-export function StepView({ id, data, selected }: NodeProps<StepCard>) {
+const StepFace = memo(function StepFace({ id, data, selected }: Face<NodeProps<StepCard>>) {
   const { text, mark, problems, runsRollback, isLast } = data
   return (
     <Frame id={id} mark={mark} selected={selected} tone="going" isBack={false}>
@@ -56,10 +66,10 @@ export function StepView({ id, data, selected }: NodeProps<StepCard>) {
       <PortAdd port={{ from: id, on: 'failure' }} isShown={selected} />
     </Frame>
   )
-}
+})
 
 /** A step's rollback action. */
-export function ActionView({ id, data, selected }: NodeProps<ActionCard>) {
+const ActionFace = memo(function ActionFace({ id, data, selected }: Face<NodeProps<ActionCard>>) {
   const { text, mark, problems, isOwned } = data
   return (
     <Frame id={id} mark={mark} selected={selected} tone="back" isBack isFaded={!isOwned}>
@@ -98,7 +108,7 @@ export function ActionView({ id, data, selected }: NodeProps<ActionCard>) {
       />
     </Frame>
   )
-}
+})
 
 /** The flow-level rollback: where all ways back end. */
 export function RollbackView({ id, data, selected }: NodeProps<RollbackCard>) {

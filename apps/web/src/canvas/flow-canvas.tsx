@@ -258,7 +258,7 @@ function Canvas({
         >
           <Background gap={20} size={1} color="var(--line-strong)" />
           <Lanes laneTop={laneTop} />
-          <GroupFrames groups={flow.layout.groups} />
+          {flow.layout.groups.length > 0 && <GroupFrames groups={flow.layout.groups} />}
           <GuideLines guides={dragging.guides} />
           <CanvasControls
             fit={FIT}

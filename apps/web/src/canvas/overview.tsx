@@ -59,13 +59,25 @@ function Seen({ scale, x, y }: { scale: number; x: number; y: number }) {
   )
 }
 
-/** The cards as they were before somebody took one into the hand. */
+/** The cards as they stood before somebody took one into the hand; the same list while none stands elsewhere. */
 function useResting(cards: readonly Card[]): readonly Card[] {
   const [resting, rest] = useState(cards)
   useEffect(() => {
-    if (!cards.some(({ dragging }) => dragging)) rest(cards)
+    if (cards.some(({ dragging }) => dragging)) return
+    rest((before) => (isPlacedAlike(before, cards) ? before : cards))
   }, [cards])
   return resting
+}
+
+function isPlacedAlike(some: readonly Card[], others: readonly Card[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ position: { x, y }, width, height }, at) => {
+      const other = others[at]
+      const isThere = other?.position.x === x && other.position.y === y
+      return isThere && other.width === width && other.height === height
+    })
+  )
 }
 
 interface Drawn {

@@ -16,6 +16,9 @@ const TONES = {
   expired: 'bg-not-yet',
 } as const
 
+/** More bars than these have no room for anything between them. */
+const MOST_APART = 200
+
 /** A bar a failure, in the order of the flow, as tall as what it leaves undone is bad; the table says the same in words. */
 export const CoverageStrip = memo(function CoverageStrip({
   rows,
@@ -32,7 +35,10 @@ export const CoverageStrip = memo(function CoverageStrip({
     // The table below is the same for the keyboard and for a screen reader.
     <div
       aria-hidden="true"
-      className="flex h-5 shrink-0 items-stretch gap-px overflow-hidden rounded-md"
+      className={classNames(
+        'flex h-5 shrink-0 items-stretch overflow-hidden rounded-md',
+        rows.length <= MOST_APART && 'gap-px',
+      )}
     >
       {rows.map((row) => {
         const undone = undoneOf(row)

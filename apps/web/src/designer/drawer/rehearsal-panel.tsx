@@ -1,7 +1,8 @@
 'use client'
+import type { CoverageRow } from '@contraflow/engine'
 import type { Flow, Plan } from '@contraflow/flow'
 import { classNames } from '@contraflow/ui'
-import { useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { shownOutcome } from '../../shell/state-words.tsx'
 import type { JudgeOfDraft } from '../judge/use-judge.ts'
 import type { Rehearsed } from '../rehearsal-marks.ts'
@@ -13,7 +14,7 @@ import { RehearsalPlayer } from './rehearsal-player.tsx'
 import { WhyPanel } from './why-panel.tsx'
 
 /** What would run, computed by the engine that runs on the device: a set of failures played, and every single one at once. */
-export function RehearsalPanel({
+export const RehearsalPanel = memo(function RehearsalPanel({
   flow,
   plan,
   judge,
@@ -27,6 +28,18 @@ export function RehearsalPanel({
 }) {
   const name = useMemo(() => namesOf(flow), [flow])
   const [isExplained, setExplained] = useState(false)
+  const { fails, played, suppose } = rehearsal
+  const play = useCallback(
+    (row: CoverageRow) => suppose([...(row.with ?? []), row.step]),
+    [suppose],
+  )
+  const explain = useCallback(
+    (row: CoverageRow) => {
+      play(row)
+      setExplained(true)
+    },
+    [play],
+  )
   if (judge.judged === null) return <p className="p-4 text-muted">Looking at the flow…</p>
   if (plan === null) {
     return (
@@ -35,18 +48,14 @@ export function RehearsalPanel({
       </p>
     )
   }
-  const { fails, played, suppose } = rehearsal
   return (
     <div className="flex h-full min-h-0 gap-3 p-3">
       <CoverageView
         rows={judge.judged.coverage}
         name={name}
         fails={fails}
-        onPlay={(row) => suppose([...(row.with ?? []), row.step])}
-        onExplain={(row) => {
-          suppose([...(row.with ?? []), row.step])
-          setExplained(true)
-        }}
+        onPlay={play}
+        onExplain={explain}
       />
       <section
         aria-label="Rehearsal"
@@ -74,7 +83,7 @@ export function RehearsalPanel({
       </section>
     </div>
   )
-}
+})
 
 const GROUNDS: { readonly [outcome: string]: string } = {
   'rollback-failed': 'bg-broken text-on-tone',

@@ -1,17 +1,16 @@
-import { checkFlow } from '@contraflow/engine'
-import { FLOW_FORMAT, parseFlow } from '@contraflow/flow'
+import { FLOW_FORMAT, flowDigest, parseFlow } from '@contraflow/flow'
 import type { Context } from './context.ts'
 import { saveFlow } from './draft-service.ts'
 import { requireFlow } from './require-flow.ts'
 import { deploymentSummaryView } from './run-views.ts'
 import { versionSummaryView } from './version-views.ts'
-import type { FlowSummaryView, FlowView } from './views.ts'
+import type { AboutFlowView, FlowSummaryView, FlowView } from './views.ts'
 
 export async function listFlows(
   context: Context,
   archived: boolean,
 ): Promise<readonly FlowSummaryView[]> {
-  const { store, catalog, caller } = context
+  const { store, caller } = context
   const [flows, versions, deployments] = await Promise.all([
     store.flows.list(caller.organisationId),
     store.versions.latest(caller.organisationId),
@@ -22,7 +21,8 @@ export async function listFlows(
     .map((record) => {
       const version = versions.find(({ flowId }) => flowId === record.id)
       const last = deployments.find(({ flowId }) => flowId === record.id)
-      const { flow, digest } = checkFlow(record.document, catalog)
+      const { flow } = parseFlow(record.document)
+      const digest = flow === null ? null : flowDigest(flow)
       return {
         id: record.id,
         name: record.name,
@@ -39,13 +39,21 @@ export async function listFlows(
 }
 
 export async function viewFlow(context: Context, id: string): Promise<FlowView> {
+  const [about, { document }] = await Promise.all([
+    aboutFlow(context, id),
+    requireFlow(context, id),
+  ])
+  return { ...about, document }
+}
+
+/** All of it but the draft itself, for who has that otherwise: a large one takes long to send. */
+export async function aboutFlow(context: Context, id: string): Promise<AboutFlowView> {
   const flow = await requireFlow(context, id)
   const versions = await context.store.versions.list(context.caller.organisationId, id)
   return {
     id,
     name: flow.name,
     revision: flow.revision,
-    document: flow.document,
     archived: flow.archived,
     updatedAt: flow.updatedAt.toISOString(),
     updatedBy: flow.updatedBy,

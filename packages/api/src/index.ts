@@ -44,6 +44,7 @@ export type {
 } from './ports.ts'
 export { artifactView } from './routers/artifacts.ts'
 export type {
+  AboutFlowView,
   ArtifactView,
   DeploymentSummaryView,
   DeploymentView,

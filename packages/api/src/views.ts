@@ -110,18 +110,21 @@ export interface FlowSummaryView {
   readonly lastDeployment: DeploymentSummaryView | null
 }
 
-export interface FlowView {
+export interface AboutFlowView {
   readonly id: string
   readonly name: string
   /** Given back when saving; a save over a newer one is refused. */
   readonly revision: number
-  /** The draft as it was saved; may be wrong in any way that JSON allows. */
-  readonly document: unknown
   readonly archived: boolean
   readonly updatedAt: Instant
   readonly updatedBy: string
   /** Newest first. */
   readonly versions: readonly VersionSummaryView[]
+}
+
+export interface FlowView extends AboutFlowView {
+  /** The draft as it was saved; may be wrong in any way that JSON allows. */
+  readonly document: unknown
 }
 
 export interface DeviceSummaryView {

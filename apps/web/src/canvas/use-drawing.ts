@@ -1,6 +1,6 @@
 import { useEdgesState, useNodesState, useReactFlow } from '@xyflow/react'
 import isSame from 'fast-deep-equal'
-import { useEffect, useEffectEvent, useMemo } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { type Card, cardsOf, type Drawn } from './cards.ts'
 import { glide } from './glide.ts'
 import { type Line, linesOf, linesWhile } from './lines.ts'
@@ -26,23 +26,25 @@ export function useDrawing({
   isEditable,
   selected,
 }: Drawing) {
-  const [nodes, setNodes, onNodesChange] = useNodesState<Card>([])
-  const [edges, setEdges, onEdgesChange] = useEdgesState<Line>([])
   const placed = useMemo(() => placeCards(flow), [flow])
-  const { getNodes } = useReactFlow<Card, Line>()
-
   const cards = useMemo(
     () => cardsOf({ flow, catalog, marks, problems, isEditable }, placed),
     [flow, catalog, marks, problems, isEditable, placed],
   )
+  const lines = useMemo(() => linesOf(flow, marks, wayBack), [flow, marks, wayBack])
+  const [first] = useState(() => merge(cards, [], selected))
+  const [nodes, setNodes, onNodesChange] = useNodesState<Card>(first)
+  const [edges, setEdges, onEdgesChange] = useEdgesState<Line>(lines)
+  const { getNodes } = useReactFlow<Card, Line>()
+
   const show = useEffectEvent((now: readonly Card[]) => {
     const before = getNodes()
-    return glide(merge(now, before, selected), before, setNodes)
+    const merged = merge(now, before, selected)
+    return isSameList(merged, before) ? undefined : glide(merged, before, setNodes)
   })
   useEffect(() => show(cards), [cards])
   useEffect(() => setNodes((before) => choose(before, selected)), [selected, setNodes])
 
-  const lines = useMemo(() => linesOf(flow, marks, wayBack), [flow, marks, wayBack])
   useEffect(
     () => setEdges((before) => mergeLines(linesWhile(selected, lines), before)),
     [lines, selected, setEdges],
@@ -90,6 +92,10 @@ function mergeLines(lines: readonly Line[], before: Line[]): Line[] {
     const same = old?.selected === undefined ? line : { ...line, selected: old.selected }
     return old !== undefined && isSame(same, old) ? old : same
   })
-  // The very same list is not drawn again.
-  return now.length === before.length && now.every((line, at) => line === before[at]) ? before : now
+  return isSameList(now, before) ? before : now
+}
+
+/** Another list of the very same is not to be drawn again. */
+function isSameList<Item>(some: readonly Item[], others: readonly Item[]): boolean {
+  return some.length === others.length && some.every((item, at) => item === others[at])
 }

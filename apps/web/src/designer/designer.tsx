@@ -1,5 +1,5 @@
 'use client'
-import type { FlowView } from '@contraflow/api'
+import type { AboutFlowView } from '@contraflow/api'
 import type { Catalog, Flow, Issue, Position } from '@contraflow/flow'
 import { Badge } from '@contraflow/ui'
 import { useRouter } from 'next/navigation'
@@ -47,7 +47,7 @@ export function Designer({
   line,
   catalog,
 }: {
-  view: Pick<FlowView, 'id' | 'versions'>
+  view: Pick<AboutFlowView, 'id' | 'versions'>
   line: DraftLine
   catalog: Catalog
 }) {

@@ -1,3 +1,4 @@
+import { packCoverage } from './coverage-message.ts'
 import { Judge, type Question } from './judge.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
@@ -9,13 +10,17 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     judge = new Judge(data.plugins)
     return
   }
-  postMessage(answered(data.number, data.question))
+  const reply = answered(data.number, data.question)
+  const handedOver = reply.kind === 'judge' ? [reply.answer.coverage.lists.buffer] : []
+  postMessage(reply, { transfer: handedOver })
 })
 
 function answered(number: number, question: Question): FromWorker {
   switch (question.kind) {
-    case 'judge':
-      return { number, kind: 'judge', answer: judge.judge(question.flow) }
+    case 'judge': {
+      const { flow: _flow, coverage, ...judged } = judge.judge(question.flow)
+      return { number, kind: 'judge', answer: { ...judged, coverage: packCoverage(coverage) } }
+    }
     case 'fixes':
       return { number, kind: 'fixes', answer: judge.fixes(question.issues) }
     case 'timings':

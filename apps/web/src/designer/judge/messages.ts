@@ -1,5 +1,6 @@
 import type { CatalogPlugin } from '@contraflow/flow'
-import type { Answers, Question } from './judge.ts'
+import type { SentCoverage } from './coverage-message.ts'
+import type { Answers, Judged, Question } from './judge.ts'
 
 /** To the worker: the catalog once, then questions by number. */
 export type ToWorker =
@@ -8,7 +9,12 @@ export type ToWorker =
 
 /** From the worker, in the order of the questions. */
 export type FromWorker = { readonly number: number } & (
-  | { readonly kind: 'judge'; readonly answer: Answers['judge'] }
+  | { readonly kind: 'judge'; readonly answer: SentJudgement }
   | { readonly kind: 'fixes'; readonly answer: Answers['fixes'] }
   | { readonly kind: 'timings'; readonly answer: Answers['timings'] }
 )
+
+/** What was judged, without the flow: who has asked has it. */
+export interface SentJudgement extends Omit<Judged, 'flow' | 'coverage'> {
+  readonly coverage: SentCoverage
+}

@@ -2,8 +2,9 @@
 import type { Timing } from '@contraflow/engine'
 import type { Catalog, Flow, Issue } from '@contraflow/flow'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { unpackCoverage } from './coverage-message.ts'
 import type { Judged, Question } from './judge.ts'
-import type { FromWorker, ToWorker } from './messages.ts'
+import type { FromWorker, SentJudgement, ToWorker } from './messages.ts'
 
 /** A draft as it was judged last, and further questions about it. */
 export interface JudgeOfDraft {
@@ -33,7 +34,7 @@ export function useJudge(flow: Flow, catalog: Catalog): JudgeOfDraft {
     open.ask({ kind: 'judge', flow: asked }, (reply) => {
       isJudging.current = false
       // The very object, so that what is judged is known by identity.
-      if (reply.kind === 'judge') setJudged({ ...reply.answer, flow: asked })
+      if (reply.kind === 'judge') setJudged(arrived(reply.answer, asked))
       if (newest.current !== asked) judgeNewest()
     })
   }, [])
@@ -73,6 +74,10 @@ export function useJudge(flow: Flow, catalog: Catalog): JudgeOfDraft {
     [],
   )
   return useMemo(() => ({ judged, askFixes, askTimings }), [judged, askFixes, askTimings])
+}
+
+function arrived({ coverage, ...judgement }: SentJudgement, flow: Flow): Judged {
+  return { ...judgement, flow, coverage: unpackCoverage(coverage) }
 }
 
 interface Line {

@@ -4,6 +4,7 @@ import { cellsOf, type DraftDoc } from './draft-doc.ts'
 import { readFlow } from './read-flow.ts'
 import { reuse } from './reuse.ts'
 import { writeFlow } from './write-flow.ts'
+import { writeWorks } from './write-works.ts'
 
 /** How many steps can be taken back. */
 const DEPTH = 500
@@ -68,7 +69,9 @@ export class DraftHistory {
     this.#group = group
     this.#did = 'edit'
     this.#edited = edited
-    writeFlow(this.#doc, edited, this.#own)
+    if (!writeWorks(this.#doc, this.#flow, edited, this.#own)) {
+      writeFlow(this.#doc, edited, this.#own)
+    }
     this.#edited = null
   }
 

@@ -71,8 +71,9 @@ function matched(
   newKey: KeyMaker,
 ): readonly string[] {
   const free = new Set(known)
+  const byId = Map.groupBy(known, ({ id }) => id)
   const found = wanted.map(({ id }) => {
-    const same = known.find((one) => one.id === id && free.has(one))
+    const same = byId.get(id)?.shift()
     if (same !== undefined) free.delete(same)
     return same?.key
   })

@@ -14,6 +14,7 @@ import {
   rowOfCell,
   rowsOf,
 } from './rows.ts'
+import { workFields } from './work-fields.ts'
 
 /**
  * Makes a copy hold this flow, by the fewest changes: what is the same in both stays untouched, and so is whatever others
@@ -106,22 +107,11 @@ function works(
   all: Flow['steps'] | Flow['rollbacks'],
   keys: Keys,
 ): readonly WantedRow[] {
-  return all.map((work, index) => {
-    const { params, retry, ...rest } = work
-    const key = keys[list][index] ?? ''
-    const names = Object.keys(params)
-    return {
-      list,
-      key,
-      fields: {
-        ...rest,
-        retry: retry === undefined ? undefined : { ...retry },
-        twin: keys.twins.has(work) ? true : undefined,
-        names: names.length > 1 ? names : undefined,
-        ...Object.fromEntries(names.map((name) => [`params/${name}`, params[name]])),
-      },
-    }
-  })
+  return all.map((work, index) => ({
+    list,
+    key: keys[list][index] ?? '',
+    fields: { ...workFields(work), twin: keys.twins.has(work) ? true : undefined },
+  }))
 }
 
 function edgeRows({ edges }: Flow, ref: (name: string) => string): readonly WantedRow[] {

@@ -12,21 +12,21 @@ export interface WorkChange {
 
 /** Changes the step, rollback action or flow-level action of that id. Unknown id: the flow as it is. */
 export function changeWork(flow: Flow, id: string, change: WorkChange): Flow {
+  const { steps, rollbacks, flowRollback } = flow
+  const actions = flowRollback && changed(flowRollback.actions, id, change)
   return {
     ...flow,
-    steps: changed(flow.steps, id, change),
-    rollbacks: changed(flow.rollbacks, id, change),
-    ...(flow.flowRollback === undefined
+    steps: changed(steps, id, change),
+    rollbacks: changed(rollbacks, id, change),
+    ...(actions === undefined || actions === flowRollback?.actions
       ? {}
-      : { flowRollback: { actions: changed(flow.flowRollback.actions, id, change) } }),
+      : { flowRollback: { actions } }),
   }
 }
 
-function changed<T extends Step | RollbackAction>(
-  items: readonly T[],
-  id: string,
-  change: WorkChange,
-): T[] {
+/** The very same list where none has that id. */
+function changed<T extends Step | RollbackAction>(items: T[], id: string, change: WorkChange): T[] {
+  if (items.every((item) => item.id !== id)) return items
   return items.map((item) => (item.id === id ? patched(item, change) : item))
 }
 

@@ -49,7 +49,7 @@ function Seen({ scale, x, y }: { scale: number; x: number; y: number }) {
   const at = [(-left / zoom - x) * scale, (-top / zoom - y) * scale]
   return (
     <div
-      className="absolute top-0 left-0 rounded-xs outline-[400px] outline-ground/70 outline-solid will-change-transform"
+      className="absolute top-0 left-0 rounded-xs outline-[400px] outline-ground/55 outline-solid will-change-transform"
       style={{
         width: (width / zoom) * scale,
         height: (height / zoom) * scale,

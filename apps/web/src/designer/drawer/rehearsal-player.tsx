@@ -23,7 +23,7 @@ export function RehearsalPlayer({
   const { shown, isPlaying, speed } = playing
   const now = beats[shown - 1]
   return (
-    <div className="grid shrink-0 gap-1.5">
+    <div className="grid shrink-0 grid-cols-1 gap-1.5">
       <div className="flex items-center gap-1.5">
         <div className="flex shrink-0 items-center rounded-lg border border-line">
           <Button

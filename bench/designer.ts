@@ -11,13 +11,12 @@ import { checkFlow, coverage } from '@contraflow/engine'
 import { compile } from '@contraflow/flow'
 import { loadPlugins } from '@contraflow/plugin-runtime'
 import { chromium, type Page } from '@playwright/test'
-import { build } from 'esbuild'
 import { publishFlow } from '../e2e/person.ts'
 import { chooseFifty, framesPerSecond, type Gesture } from './designer/gestures.ts'
 import { largeFlow } from './designer/large-flow.ts'
+import { servePage } from './designer/serve-page.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const WEB = join(ROOT, 'apps', 'web')
 const ROUNDS = 7
 const VIEW = { width: 1440, height: 900 }
 const FLAGS = [
@@ -58,6 +57,7 @@ try {
     }
     await compare(gesture, page, barePage)
   }
+  await compareLive(page)
   await page.bringToFront()
   print('a key in the inspector, until it is painted', await keyMs(page), 50)
 } finally {
@@ -85,6 +85,32 @@ async function compare(gesture: Gesture, ours: Page, bare: Page): Promise<void> 
   const ratio = median(rates.map((rate) => rate.ours / rate.bare))
   const what = `${gesture}: ${here.toFixed(1)} frames/s, bare ${there.toFixed(1)}`
   line(what, `${ratio.toFixed(2)}`, ratio >= 0.9, 'at least 0.9 of the bare canvas')
+}
+
+/** The canvas of a run, at rest and with the states of all steps changing ten times a second, by turns. */
+async function compareLive(page: Page): Promise<void> {
+  const styles = await page.evaluate(() =>
+    [...document.querySelectorAll('link')]
+      .filter(({ rel }) => rel === 'stylesheet')
+      .map(({ href }) => href),
+  )
+  const { catalog } = loadPlugins(join(ROOT, 'plugins'))
+  const given = { flow: largeFlow('A large one'), plugins: catalog.plugins }
+  await using live = await servePage('live-canvas.tsx', given, styles)
+  const livePage = await browser.newPage({ viewport: VIEW })
+  await livePage.goto(live.address)
+  await livePage.locator('.react-flow__node').first().waitFor()
+  const rates: { readonly idle: number; readonly live: number }[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await livePage.evaluate(() => window.postMessage('idle'))
+    const idle = await framesPerSecond(livePage, 'nothing')
+    await livePage.evaluate(() => window.postMessage('live'))
+    rates.push({ idle, live: await framesPerSecond(livePage, 'nothing') })
+  }
+  const ratio = median(rates.map((rate) => rate.live / rate.idle))
+  const [idle, changing] = [median(rates.map((r) => r.idle)), median(rates.map((r) => r.live))]
+  const what = `live states: ${changing.toFixed(1)} frames/s, at rest ${idle.toFixed(1)}`
+  line(what, ratio.toFixed(2), ratio >= 0.8, 'at least 0.8 of the drawing at rest')
 }
 
 async function openingMs(page: Page, url: string): Promise<number> {
@@ -174,7 +200,7 @@ async function serveBare(page: Page): Promise<{ address: string } & AsyncDisposa
   const flow = largeFlow('A large one')
   const places = flow.layout.positions
   const owner = new Map(flow.edges.map(({ from, to }) => [to, from]))
-  const body = JSON.stringify({
+  const given = {
     ...graph,
     nodes: [
       { id: '$start', position: { x: -88, y: 2_340 }, width: 26, height: 26 },
@@ -187,38 +213,8 @@ async function serveBare(page: Page): Promise<{ address: string } & AsyncDisposa
       })),
     ].map((node) => ({ ...node, data: { label: node.id } })),
     edges: flow.edges.map(({ from, to }) => ({ id: `${from} ${to}`, source: from, target: to })),
-  })
-  const { outputFiles } = await build({
-    entryPoints: [join(WEB, 'src', 'canvas', 'testing', 'bare-canvas.tsx')],
-    bundle: true,
-    write: false,
-    minify: true,
-    jsx: 'automatic',
-    format: 'esm',
-    outdir: 'out',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  })
-  const files = new Map(outputFiles.map(({ path, text }) => [path.slice(-3), text]))
-  const html = `<!doctype html><style>html,body,#place{margin:0;height:100%}</style><style>${files.get('css')}</style><div id="place"></div><script type="module" src="/bare.js"></script>`
-  const server = createServer((request, response) => {
-    const [type, content] =
-      request.url === '/bare.js'
-        ? ['text/javascript', files.get('.js')]
-        : request.url === '/graph.json'
-          ? ['application/json', body]
-          : ['text/html', html]
-    response.writeHead(200, { 'content-type': type }).end(content)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  return {
-    address: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-    },
   }
+  return servePage('bare-canvas.tsx', given)
 }
 
 function median(values: readonly number[]): number {

@@ -1,15 +1,17 @@
-import type { Position } from '@contraflow/flow'
-import { type NodeChange, useReactFlow } from '@xyflow/react'
+import type { Box as NamedBox, Position } from '@contraflow/flow'
+import { type NodeChange, type ReactFlowState, useReactFlow, useStoreApi } from '@xyflow/react'
 import { useRef, useState } from 'react'
 import type { Card } from './cards.ts'
 import { type Guide, snapTo } from './guides.ts'
 
 const REACH_PX = 6
+type Box = Omit<NamedBox, 'id'>
 const NONE: readonly Guide[] = []
 
 /** Lets dragged cards come to be level with others, and shows with which. */
 export function useGuides() {
   const { getNodes } = useReactFlow<Card>()
+  const store = useStoreApi()
   const [guides, setGuides] = useState(NONE)
   /** Where dragged cards are drawn, which React Flow itself does not know of. */
   const placed = useRef(new Map<string, Position>())
@@ -17,7 +19,7 @@ export function useGuides() {
   const snapped = (changes: NodeChange<Card>[]): NodeChange<Card>[] => {
     const dragged = draggedTo(changes)
     if (dragged.size === 0) return changes
-    const snap = snapOf(getNodes(), dragged)
+    const snap = snapOf(getNodes(), dragged, seen(store.getState()))
     setGuides(snap.guides)
     return changes.map((change) => {
       const at = change.type === 'position' ? dragged.get(change.id) : undefined
@@ -48,7 +50,12 @@ function draggedTo(changes: readonly NodeChange<Card>[]): ReadonlyMap<string, Po
   )
 }
 
-function snapOf(cards: readonly Card[], dragged: ReadonlyMap<string, Position>) {
+/** What is seen of the drawing: nobody means to be level with what is not. */
+function seen({ transform: [x, y, zoom], width, height }: ReactFlowState): Box {
+  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom }
+}
+
+function snapOf(cards: readonly Card[], dragged: ReadonlyMap<string, Position>, view: Box) {
   const moving = cards.flatMap((card) => {
     const at = dragged.get(card.id)
     return at === undefined ? [] : [{ ...sizeOf(card), ...at }]
@@ -56,5 +63,11 @@ function snapOf(cards: readonly Card[], dragged: ReadonlyMap<string, Position>) 
   const others = cards
     .filter(({ id }) => !dragged.has(id))
     .map((card) => ({ ...sizeOf(card), ...card.position }))
+    .filter((box) => isTouching(box, view))
   return snapTo(moving, others, REACH_PX)
+}
+
+function isTouching(one: Box, other: Box): boolean {
+  const isLevel = one.y <= other.y + other.height && other.y <= one.y + one.height
+  return isLevel && one.x <= other.x + other.width && other.x <= one.x + one.width
 }

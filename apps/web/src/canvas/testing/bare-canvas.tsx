@@ -1,5 +1,12 @@
 // React Flow by itself with the same graph: cards of the same size that say their title, the library's own edges.
-import { type Edge, type Node, ReactFlow, useEdgesState, useNodesState } from '@xyflow/react'
+import {
+  type Edge,
+  type Node,
+  ReactFlow,
+  SelectionMode,
+  useEdgesState,
+  useNodesState,
+} from '@xyflow/react'
 import { createRoot } from 'react-dom/client'
 import '@xyflow/react/dist/style.css'
 
@@ -20,13 +27,14 @@ function Bare({ graph }: { graph: Graph }) {
       onEdgesChange={onEdgesChange}
       defaultViewport={graph.viewport}
       onlyRenderVisibleElements
+      selectionMode={SelectionMode.Partial}
       minZoom={0.2}
       maxZoom={1.6}
     />
   )
 }
 
-const response = await fetch('/graph.json')
+const response = await fetch('/given.json')
 const graph: Graph = await response.json()
 const place = document.getElementById('place')
 if (place !== null) createRoot(place).render(<Bare graph={graph} />)

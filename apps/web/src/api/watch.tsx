@@ -91,9 +91,9 @@ function useLine(): WatchLine {
   return line
 }
 
-/** Hears of a topic for as long as the component is there. `onJoined`: take a snapshot now. */
+/** Hears of a topic (null: of nothing) for as long as the component is there. `onJoined`: take a snapshot now. */
 export function useWatch(
-  topic: WatchTopic,
+  topic: WatchTopic | null,
   onDelta: (delta: WatchDelta) => void,
   onJoined: () => void,
 ): void {
@@ -102,7 +102,8 @@ export function useWatch(
   const joined = useEffectEvent(onJoined)
   const key = JSON.stringify(topic)
   useEffect(() => {
-    const watched: WatchTopic = JSON.parse(key)
+    const watched: WatchTopic | null = JSON.parse(key)
+    if (watched === null) return
     return line.watch(
       watched,
       (told) => delta(told),

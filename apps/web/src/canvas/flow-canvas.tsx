@@ -158,19 +158,26 @@ function Canvas({
   const room = { width, height }
   const showBeginning = useShowBeginning()
   const isFitted = useRef(false)
+  const [isShown, setShown] = useState(false)
   const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
   useEffect(() => {
     if (!isMeasured || isFitted.current) return
     isFitted.current = true
-    void fitView(isEditable ? FIT_TO_READ : FIT).then(() => showBeginning())
+    void fitView(isEditable ? FIT_TO_READ : FIT).then(() => {
+      showBeginning()
+      setShown(true)
+    })
   }, [isMeasured, isEditable, fitView, showBeginning])
 
-  useKeepInView(selected)
-  useKeepInView(lookAt)
+  // What is chosen from the beginning is brought into view after the whole is.
+  useKeepInView(isShown ? selected : null)
+  useKeepInView(isShown ? lookAt : null)
 
   // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
   const onSelectionChange = useCallback(
     ({ nodes: chosen }: { nodes: readonly { id: string }[] }) => {
+      // Before anything is drawn, it tells that nothing is chosen, whatever is to be.
+      if (!isFitted.current) return
       const ids = chosen.map(({ id }) => id)
       onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
       onSelectMany?.(ids)

@@ -14,12 +14,15 @@ export interface DesignerDeeds {
   readonly canUndo: boolean
   readonly canRedo: boolean
   readonly canRehearse: boolean
+  /** A run that has ended lies over the drawing. */
+  readonly hasEndedRun: boolean
   readonly canPublish: boolean
   readonly canDeploy: boolean
   undo(): void
   redo(): void
   rehearse(): void
   failsHere(): void
+  closeRun(): void
   publish(): void
   deploy(): void
   save(): void
@@ -324,6 +327,15 @@ const TABLE = [
     keys: ['Tab'],
     isEnabled: (deeds) => deeds.view === 'canvas' && deeds.hasStep,
     run: (deeds) => deeds.addStep(),
+  },
+  {
+    id: 'close-run',
+    title: 'Take the run off the drawing',
+    group: 'Look',
+    keys: ['Escape'],
+    reach: 'canvas',
+    isEnabled: ({ hasEndedRun }) => hasEndedRun,
+    run: (deeds) => deeds.closeRun(),
   },
   {
     ...onCanvas,

@@ -9,7 +9,6 @@ import { type CanvasDeeds, CanvasHandle } from '../canvas/canvas-deeds.tsx'
 import { FailsHereContext } from '../canvas/fails-here.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { gapOf } from '../canvas/gap-of.ts'
-import type { Marks } from '../canvas/mark.ts'
 import { OthersContext } from '../canvas/others.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
@@ -20,6 +19,9 @@ import { Outline } from './outline/outline.tsx'
 import { Palette } from './palette.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { SaveStateText } from './save-state-text.tsx'
+import { overlayOf } from './shown-run/overlay.ts'
+import { RunBar } from './shown-run/run-bar.tsx'
+import { useShownRun } from './shown-run/use-shown-run.ts'
 import type { DraftLine } from './together/draft-line.ts'
 import { Faces } from './together/faces.tsx'
 import { useOthers } from './together/use-others.ts'
@@ -34,8 +36,6 @@ import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
 import { CompareView } from './versions/compare-view.tsx'
 import { useCompare } from './versions/use-compare.ts'
-
-const NO_MARKS: Marks = new Map()
 
 /** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
 const Canvas = memo(FlowCanvas)
@@ -60,6 +60,8 @@ export function Designer({
   const [isPublishing, setPublishing] = useState(false)
   const rehearsal = useRehearsal(settled, plan, judge)
   const failsHere = useFailsHere(rehearsal, plan)
+  const shownRun = useShownRun(view.id, settled, setSelected)
+  const overlay = overlayOf(rehearsal, shownRun)
   const { refs, compare } = useCompare()
   const edits = useCanvasEdits(catalog, apply)
   const others = useOthers(line, draft, { selected, many })
@@ -106,6 +108,8 @@ export function Designer({
     failsHere: () => {
       if (selected !== null && !selected.startsWith('$')) rehearsal.toggle(selected)
     },
+    hasEndedRun: shownRun.isEnded,
+    closeRun: () => shownRun.show(null),
     canPublish: draft.isJudged && !(hasErrors || isPublished),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,
@@ -134,6 +138,13 @@ export function Designer({
           }
         />
         <div className="flex min-w-0 flex-1 flex-col">
+          <RunBar
+            shown={shownRun}
+            flow={settled}
+            digest={digest}
+            isCovered={overlay.of === 'rehearsal'}
+            onCompare={compare}
+          />
           <main
             aria-label={shownAs === 'outline' ? 'Outline' : 'Canvas'}
             data-canvas-keys
@@ -149,7 +160,8 @@ export function Designer({
                 edits={edits}
                 apply={apply}
                 problems={problems}
-                marks={rehearsal.marks ?? NO_MARKS}
+                marks={overlay.marks}
+                marksOf={overlay.of}
                 selected={selected}
                 onSelect={setSelected}
                 onRehearse={(failing) => {
@@ -174,8 +186,8 @@ export function Designer({
                     commands={selection.bar}
                     pointer={pointer}
                     hasOverview
-                    wayBack={rehearsal.wayBack}
-                    {...(rehearsal.marks === undefined ? {} : { marks: rehearsal.marks })}
+                    wayBack={overlay.wayBack}
+                    marks={overlay.marks}
                   >
                     {handle}
                   </Canvas>

@@ -7,10 +7,12 @@ type Deed =
   | 'view'
   | 'hasProblems'
   | 'canRehearse'
+  | 'hasEndedRun'
   | 'canPublish'
   | 'canDeploy'
   | 'rehearse'
   | 'failsHere'
+  | 'closeRun'
   | 'publish'
   | 'deploy'
   | 'save'
@@ -27,10 +29,12 @@ export function lookDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     view,
     hasProblems: draft.issues.length > 0,
     canRehearse: desk.canRehearse,
+    hasEndedRun: desk.hasEndedRun,
     canPublish: desk.canPublish,
     canDeploy: desk.canDeploy,
     rehearse: desk.rehearse,
     failsHere: desk.failsHere,
+    closeRun: desk.closeRun,
     publish: desk.publish,
     deploy: desk.deploy,
     save: () => void draft.flush(),

@@ -33,6 +33,9 @@ export interface Desk {
   readonly rehearse: () => void
   /** What is chosen fails in the rehearsal, or no more. */
   readonly failsHere: () => void
+  /** A run that has ended lies over the drawing. */
+  readonly hasEndedRun: boolean
+  readonly closeRun: () => void
   readonly canPublish: boolean
   readonly publish: () => void
   readonly canDeploy: boolean

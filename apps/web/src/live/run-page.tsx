@@ -1,23 +1,24 @@
 'use client'
 import type { RunView } from '@contraflow/api'
 import type { Flow } from '@contraflow/flow'
-import { Badge, Panel } from '@contraflow/ui'
+import { Badge, buttonClass, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { Workflow } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useCatalog } from '../api/use-catalog.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
-import { useNow } from '../shell/relative-time.tsx'
 import { RunStateBadge } from '../shell/state-words.tsx'
-import { replayed } from './attempts.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
 import { OutputPanel } from './output-panel.tsx'
-import { runMarks } from './run-marks.ts'
+import { asSentence, causeOf, titleIn } from './run-words.ts'
 import { TimeLine } from './time-line.tsx'
 import { useLiveRun } from './use-live-run.ts'
+import { useRunPicture } from './use-run-picture.ts'
 
 /** One run on one device, as it happens. */
 export function RunPage({ id }: { id: string }) {
@@ -40,22 +41,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
   const catalog = useCatalog()
   const [selected, setSelected] = useState<string | null>(null)
   const [until, setUntil] = useState<number | null>(null)
-  const now = useNow(run.phase === 'ended' ? 60_000 : 500)
-  const entries = useMemo(
-    () => (until === null ? run.entries : run.entries.filter(({ seq }) => seq <= until)),
-    [run.entries, until],
-  )
-  const { run: state, attempts } = useMemo(() => replayed(run.plan, entries), [run.plan, entries])
-  // A run that is looked back on stands still where the scrubber is.
-  const clock = until === null ? now : (entries.at(-1)?.at ?? now)
-  const marks = useMemo(
-    () => runMarks(state, attempts, entries, clock),
-    [state, attempts, entries, clock],
-  )
-  const wayBack = useMemo(
-    () => attempts.filter(({ isBack }) => isBack).map(({ id }) => id),
-    [attempts],
-  )
+  const { state, attempts, entries, marks, wayBack, clock } = useRunPicture(run, until)
   const isEnded = run.phase === 'ended'
   return (
     <PageFrame>
@@ -81,6 +67,11 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
         }
       >
         <LiveBadge />
+        {isEnded && (
+          <Link href={`/flows/${run.flowId}?run=${run.id}`} className={buttonClass()}>
+            <Workflow /> Open in the designer
+          </Link>
+        )}
         {isEnded ? (
           <RollBackButton
             refusal={run.rollBackRefusal}
@@ -156,29 +147,18 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
   )
 }
 
-function asSentence(words: string): string {
-  return words === '' || /[.!?]$/.test(words) ? words : `${words}.`
-}
-
 /** How it ended, and what that leaves: in words. */
 function RunSentence({ run }: { run: RunView }) {
-  const titles = new Map(run.plan.steps.map(({ id, title }) => [id, title]))
-  const name = (id: string) => titles.get(id) ?? id
-  if (run.outcome === null) return null
-  const undone = run.leftUndone.map(name).join(', ')
-  const isBad = run.outcome === 'rollback-failed' || run.outcome === 'failed'
-  const turned =
-    run.turn?.step == null
-      ? ''
-      : `${name(run.turn.step)} failed: ${run.turn.failure?.message ?? ''}`
-  const cause = run.reason ?? turned
-  if (run.outcome === 'succeeded' && run.ignored === 0) return null
+  const { outcome, leftUndone, ignored } = run
+  if (outcome === null || (outcome === 'succeeded' && ignored === 0)) return null
+  const undone = leftUndone.map((id) => titleIn(run.plan, id)).join(', ')
+  const isBad = outcome === 'rollback-failed' || outcome === 'failed'
   return (
     <p
       data-testid="run-says"
       className={`rounded-lg px-4 py-2.5 font-medium ${isBad ? 'bg-broken-soft text-broken' : 'bg-back-soft text-back'}`}
     >
-      {asSentence(cause)}{' '}
+      {causeOf(run)}{' '}
       {undone === '' ? 'Nothing is left undone.' : `Left undone, look at these first: ${undone}.`}
     </p>
   )

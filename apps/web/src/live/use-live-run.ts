@@ -4,14 +4,19 @@ import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 
-/** A run as the server knows it, kept up to date: a snapshot, then the entries as they come; a gap takes it again. */
-export function useLiveRun(id: string) {
+/**
+ * A run as the server knows it (null: none), kept up to date: a snapshot, then the entries as they come; a gap takes it
+ * again.
+ */
+export function useLiveRun(runId: string | null) {
+  const id = runId ?? ''
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queries = useQueryClient()
   const options = trpc.runs.get.queryOptions({ id })
   const query = useQuery({
     ...options,
+    enabled: runId !== null,
     // Entries that were told while the snapshot was on its way are not in it, and stay.
     queryFn: async ({ signal }) => {
       const run = await client.runs.get.query({ id }, { signal })
@@ -23,7 +28,7 @@ export function useLiveRun(id: string) {
   })
   const reload = useTakeAgain(options.queryKey)
   useWatch(
-    { kind: 'run', runId: id },
+    runId === null ? null : { kind: 'run', runId },
     (delta) => {
       const known = queries.getQueryData(options.queryKey)
       if (delta.kind !== 'run' || known === undefined || delta.afterSeq > known.lastSeq) {

@@ -41,10 +41,12 @@ export function durationWords(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** The time, told again each so many ms. */
-export function useNow(everyMs: number): number {
+/** The time, told again each so many ms; null: it stands still. */
+export function useNow(everyMs: number | null): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
+    if (everyMs === null) return
+    setNow(Date.now())
     const timer = setInterval(() => setNow(Date.now()), everyMs)
     return () => clearInterval(timer)
   }, [everyMs])

@@ -13,7 +13,7 @@ export function ActionItem({
   count,
   ...props
 }: OutlineProps & { action: RollbackAction; when: string; index: number; count: number }) {
-  const { catalog, problems, marks, selected, onSelect } = props
+  const { catalog, problems, marks, marksOf, selected, onSelect } = props
   const text = actionText(action, catalog)
   return (
     <li>
@@ -25,6 +25,7 @@ export function ActionItem({
         says={action.undoes ? '' : 'It only looks or reports.'}
         problems={problems.get(action.id) ?? 0}
         mark={marks.get(action.id)}
+        markOf={marksOf}
         isSelected={selected === action.id}
         onSelect={() => (selected === action.id ? focusInspector() : onSelect(action.id))}
         menu={<ActionMenu {...props} action={action} index={index} count={count} />}

@@ -11,6 +11,8 @@ export interface OutlineProps {
   readonly apply: ApplyEdit
   readonly problems: ReadonlyMap<string, number>
   readonly marks: Marks
+  /** What the marks tell of. */
+  readonly marksOf: 'rehearsal' | 'run'
   readonly selected: string | null
   readonly onSelect: (id: string | null) => void
   readonly onRehearse: (step: string) => void

@@ -14,6 +14,7 @@ export function OutlineRow({
   says,
   problems,
   mark,
+  markOf,
   isBack = false,
   isSelected,
   onSelect,
@@ -26,6 +27,8 @@ export function OutlineRow({
   says: string
   problems: number
   mark: Mark | undefined
+  /** What the mark tells of. */
+  markOf: 'rehearsal' | 'run'
   isBack?: boolean
   isSelected: boolean
   onSelect: () => void
@@ -69,7 +72,7 @@ export function OutlineRow({
             <span className="ml-2 font-mono text-2xs text-muted">{text.summary}</span>
           )}
           {says !== '' && <span className="block text-xs text-muted">{says}</span>}
-          <MarkWords mark={mark} />
+          <MarkWords mark={mark} of={markOf} />
           {problems > 0 && (
             <span className="flex items-center gap-1 text-xs text-broken">
               <TriangleAlert className="size-3.5" aria-hidden="true" />
@@ -83,15 +86,16 @@ export function OutlineRow({
   )
 }
 
-function MarkWords({ mark }: { mark: Mark | undefined }) {
+function MarkWords({ mark, of }: { mark: Mark | undefined; of: 'rehearsal' | 'run' }) {
   if (mark === undefined) return null
   const words = [
     mark.number === undefined ? '' : `Runs as number ${mark.number}`,
     mark.word ?? WORDS[mark.tone],
+    of === 'run' ? mark.detail : '',
   ]
   return (
     <span className={classNames('block text-xs font-medium', TEXT_TONE[mark.tone])}>
-      In the rehearsal: {words.filter(Boolean).join(', ').toLowerCase()}.
+      In the {of}: {words.filter(Boolean).join(', ').toLowerCase()}.
     </span>
   )
 }

@@ -70,7 +70,7 @@ function StepItem({
   number,
   ...props
 }: OutlineProps & { row: StepRow; step: Step; number: number }) {
-  const { flow, catalog, problems, marks, selected, onSelect } = props
+  const { flow, catalog, problems, marks, marksOf, selected, onSelect } = props
   const text = stepText(step, catalog)
   return (
     <li>
@@ -81,6 +81,7 @@ function StepItem({
         says={[row.before, row.next, row.ifFails].join(' ')}
         problems={problems.get(step.id) ?? 0}
         mark={marks.get(step.id)}
+        markOf={marksOf}
         isSelected={selected === step.id}
         onSelect={() => (selected === step.id ? focusInspector() : onSelect(step.id))}
         menu={<StepMenu step={step} {...props} />}

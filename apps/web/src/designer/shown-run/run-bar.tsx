@@ -1,0 +1,130 @@
+'use client'
+import type { RunView } from '@contraflow/api'
+import type { Flow } from '@contraflow/flow'
+import { Button, Tooltip } from '@contraflow/ui'
+import { X } from 'lucide-react'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import { causeOf } from '../../live/run-words.ts'
+import { RelativeTime } from '../../shell/relative-time.tsx'
+import { RunStateBadge } from '../../shell/state-words.tsx'
+import type { ComparedRefs } from '../versions/version-ref.ts'
+import { notDrawnWords } from './not-drawn.ts'
+import type { ShownRun } from './use-shown-run.ts'
+
+/** Over the drawing: which run its marks are of, how it ended, and in what the draft is another flow by now. */
+export function RunBar({
+  shown,
+  flow,
+  digest,
+  isCovered,
+  onCompare,
+}: {
+  shown: ShownRun
+  flow: Flow
+  /** Of the draft; null: not known yet. */
+  digest: string | null
+  /** The marks of a rehearsal are seen instead. */
+  isCovered: boolean
+  onCompare: (refs: ComparedRefs) => void
+}) {
+  const { id, run, problem, show } = shown
+  if (id === null) return null
+  return (
+    <section
+      aria-label="Run"
+      data-testid="run-bar"
+      className="flex shrink-0 items-start gap-2 border-b border-line bg-panel px-3 py-1.5 text-xs"
+    >
+      {run === null ? (
+        <p role={problem === null ? 'status' : 'alert'} className="flex-1 py-1 text-muted">
+          {problem === null ? 'The run is on its way…' : `The run can’t be shown. ${problem}`}
+        </p>
+      ) : (
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1">
+          <RunWords run={run} />
+          <Differences run={run} flow={flow} digest={digest} onCompare={onCompare} />
+          {isCovered && <span className="text-muted">The rehearsal is shown instead.</span>}
+        </div>
+      )}
+      {run !== null && (
+        <Link href={`/runs/${run.id}`} className="shrink-0 py-1 text-going hover:underline">
+          Run and output
+        </Link>
+      )}
+      <Tooltip text="Take the run off the drawing">
+        <Button
+          look="quiet"
+          size="small-icon"
+          aria-label="Take the run off the drawing"
+          onClick={() => show(null)}
+        >
+          <X />
+        </Button>
+      </Tooltip>
+    </section>
+  )
+}
+
+function RunWords({ run }: { run: RunView }) {
+  const { phase, outcome, deviceName, endedAt, startedAt } = run
+  const cause = causeOf(run)
+  const at = endedAt ?? startedAt
+  return (
+    <>
+      <RunStateBadge phase={phase} outcome={outcome} />
+      <span className="py-1">
+        <b className="font-semibold">{deviceName}</b> · {versionOf(run)}
+        {at !== null && (
+          <>
+            {' '}
+            · {endedAt === null ? 'started' : 'ended'} <RelativeTime at={at} />
+          </>
+        )}
+      </span>
+      {cause !== '' && (
+        <span className="min-w-0 truncate text-muted" title={cause}>
+          {cause}
+        </span>
+      )}
+    </>
+  )
+}
+
+function Differences({
+  run,
+  flow,
+  digest,
+  onCompare,
+}: {
+  run: RunView
+  flow: Flow
+  digest: string | null
+  onCompare: (refs: ComparedRefs) => void
+}) {
+  const { plan, versionNumber } = run
+  const gone = useMemo(() => notDrawnWords(plan, flow), [plan, flow])
+  const differs = digest !== null && digest !== plan.digest
+  if (!differs && gone === null) return null
+  return (
+    <span className="text-back">
+      {differs && (
+        <>
+          The draft differs from {versionOf(run)}.{' '}
+          <button
+            type="button"
+            className="cursor-pointer underline"
+            onClick={() => onCompare({ from: `v${versionNumber}`, to: 'draft' })}
+          >
+            Compare
+          </button>{' '}
+        </>
+      )}
+      {gone !== null && `${gone}.`}
+    </span>
+  )
+}
+
+function versionOf({ versionNumber }: RunView): string {
+  return `v${versionNumber}`
+}

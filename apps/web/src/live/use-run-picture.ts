@@ -1,0 +1,51 @@
+'use client'
+import type { RunView } from '@contraflow/api'
+import type { Run } from '@contraflow/engine'
+import type { JournalEntry } from '@contraflow/protocol'
+import { useMemo } from 'react'
+import type { Marks } from '../canvas/mark.ts'
+import { useNow } from '../shell/relative-time.tsx'
+import { type Attempt, replayed } from './attempts.ts'
+import { runMarks } from './run-marks.ts'
+
+/** A run as a drawing shows it. */
+export interface RunPicture {
+  readonly state: Run
+  readonly attempts: readonly Attempt[]
+  readonly entries: readonly JournalEntry[]
+  readonly marks: Marks
+  /** Actions in the order in which they ran. */
+  readonly wayBack: readonly string[]
+  /** Until when attempts in flight have lasted, in ms since 1970. */
+  readonly clock: number
+}
+
+const TICK_MS = 500
+
+/** Marks of a run that is shown, moving on while it is going on. `until`: only so many of its entries have happened. */
+export function useRunPicture(run: RunView, until?: number | null): RunPicture
+export function useRunPicture(run: RunView | null, until?: number | null): RunPicture | null
+export function useRunPicture(run: RunView | null, until: number | null = null): RunPicture | null {
+  const isGoing = run !== null && run.phase !== 'ended'
+  const now = useNow(isGoing ? TICK_MS : null)
+  const entries = useMemo(
+    () => run?.entries.filter(({ seq }) => until === null || seq <= until) ?? [],
+    [run?.entries, until],
+  )
+  const plan = run?.plan ?? null
+  const replay = useMemo(() => (plan === null ? null : replayed(plan, entries)), [plan, entries])
+  // What has ended, or is looked back on, stands still where its last entry is.
+  const clock = isGoing && until === null ? now : (entries.at(-1)?.at ?? now)
+  return useMemo(() => {
+    if (replay === null) return null
+    const { run: state, attempts } = replay
+    return {
+      state,
+      attempts,
+      entries,
+      marks: runMarks(state, attempts, entries, clock),
+      wayBack: attempts.filter(({ isBack }) => isBack).map(({ id }) => id),
+      clock,
+    }
+  }, [replay, entries, clock])
+}

@@ -201,7 +201,7 @@ async function writeDemoToken(
   caller: Caller,
 ): Promise<void> {
   if (demoTokenFile === null) return
-  const { token } = await makeEnrolmentToken(services, caller)
+  const { token } = await makeEnrolmentToken(services, caller, { testDevice: true })
   await mkdir(dirname(demoTokenFile), { recursive: true, mode: 0o700 })
   writeFileSync(demoTokenFile, token, { mode: 0o600 })
 }

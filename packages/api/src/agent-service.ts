@@ -21,10 +21,11 @@ import type { DeviceRecord, RunChange, RunWithPlan } from './ports.ts'
 const TOKEN_LIVES_MS = 3_600_000
 const TOKEN_BYTES = 24
 
-/** Makes an enrolment token: one use, one hour. Only its hash is kept. */
+/** Makes an enrolment token: one use, one hour. Only its hash is kept. `testDevice`: drafts may be tried on what comes with it. */
 export async function makeEnrolmentToken(
   { store, newId, now }: Services,
   { organisationId, person }: Caller,
+  { testDevice = false }: { readonly testDevice?: boolean } = {},
 ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const token = `cfe_${randomBytes(TOKEN_BYTES).toString('base64url')}`
   const createdAt = now()
@@ -34,6 +35,7 @@ export async function makeEnrolmentToken(
     id: newId('token'),
     organisationId,
     hash,
+    testDevice,
     expiresAt,
     createdAt,
     createdBy: person,
@@ -70,6 +72,7 @@ export async function enrol(
     facts,
     tags,
     online: false,
+    testDevice: used.testDevice,
     lastSeenAt: null,
     enrolledAt: now(),
     removedAt: null,

@@ -5,6 +5,7 @@ import { deploymentsRouter } from './routers/deployments.ts'
 import { devicesRouter } from './routers/devices.ts'
 import { flowsRouter } from './routers/flows.ts'
 import { runsRouter } from './routers/runs.ts'
+import { trialsRouter } from './routers/trials.ts'
 import { versionsRouter } from './routers/versions.ts'
 import { createCallerFactory, procedure, router } from './trpc.ts'
 
@@ -39,6 +40,7 @@ export const appRouter = router({
   devices: devicesRouter,
   deployments: deploymentsRouter,
   runs: runsRouter,
+  trials: trialsRouter,
   artifacts: artifactsRouter,
 })
 

@@ -14,7 +14,7 @@ export interface DeploymentRequest {
 
 /**
  * Sends a version to devices: one run each, in the order given. Every file that they need is fixed by its digest now.
- * Throws `version.unknown`, `deployment.no-device`, `deployment.deadline-past`, `device.unknown`, `input.invalid` with the issues, `artifact.unknown`
+ * Throws `version.unknown`, `version.trial`, `deployment.no-device`, `deployment.deadline-past`, `device.unknown`, `input.invalid` with the issues, `artifact.unknown`
  * with the names, or `artifact.unreachable`; then nothing was deployed.
  */
 export async function deploy(
@@ -23,6 +23,12 @@ export async function deploy(
 ): Promise<{ id: string }> {
   const { store, signals, caller, newId, now } = context
   const version = await requireVersion(context, request.versionId)
+  if (version.number === null) {
+    throw new ContraflowError(
+      'version.trial',
+      'This is a trial of a draft, and no version of the flow. Publish the draft to deploy it.',
+    )
+  }
   if (request.deadlineAt !== null && request.deadlineAt <= now()) {
     throw new ContraflowError(
       'deployment.deadline-past',
@@ -88,7 +94,8 @@ async function requireDevices(
   })
 }
 
-function requireInputs(plan: Plan, given: InputValues): InputValues {
+/** What is given, completed. Throws `input.invalid`. */
+export function requireInputs(plan: Plan, given: InputValues): InputValues {
   const issues = checkInputs(plan.inputs, given)
   if (issues.length > 0) {
     throw new ContraflowError('input.invalid', issues.map(({ message }) => message).join(' '), {
@@ -106,8 +113,16 @@ type Resolve = (
   device: DeviceRecord,
 ) => Promise<readonly ArtifactReference[]>
 
-/** Each source is looked up once, however many devices need it. */
-async function artifactResolver({ store, files, catalog, caller }: Context): Promise<Resolve> {
+/**
+ * Finds every file that a device needs; each source is looked up once, however many devices need it. What it answers throws
+ * `artifact.unknown` or `artifact.unreachable`.
+ */
+export async function artifactResolver({
+  store,
+  files,
+  catalog,
+  caller,
+}: Context): Promise<Resolve> {
   const uploaded = await store.artifacts.list(caller.organisationId)
   const known = new Map<string, ArtifactReference>(
     uploaded.map(({ name, digest, sizeBytes }) => [

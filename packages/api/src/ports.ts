@@ -56,7 +56,8 @@ export interface VersionRecord {
   readonly id: string
   readonly flowId: string
   readonly flowName: string
-  readonly number: number
+  /** null: a trial of a draft. */
+  readonly number: number | null
   readonly digest: string
   readonly note: string
   readonly flow: Flow
@@ -64,6 +65,9 @@ export interface VersionRecord {
   readonly createdAt: Date
   readonly createdBy: string
 }
+
+/** A version that can be deployed. */
+export type PublishedVersion = VersionRecord & { readonly number: number }
 
 export interface DeviceRecord {
   readonly id: string
@@ -73,6 +77,8 @@ export interface DeviceRecord {
   readonly facts: DeviceFacts
   readonly tags: { readonly [tag: string]: string }
   readonly online: boolean
+  /** Drafts may be tried on it. */
+  readonly testDevice: boolean
   readonly lastSeenAt: Date | null
   readonly enrolledAt: Date
   readonly removedAt: Date | null
@@ -83,7 +89,8 @@ export interface DeploymentRecord {
   readonly flowId: string
   readonly flowName: string
   readonly versionId: string
-  readonly versionNumber: number
+  /** null: a trial of a draft. */
+  readonly versionNumber: number | null
   readonly inputs: InputValues
   readonly deadlineAt: Date | null
   readonly createdAt: Date
@@ -94,13 +101,28 @@ export interface DeploymentRecord {
   readonly counts: { readonly [phaseOrOutcome: string]: number }
 }
 
+/** A deployment before there is one. */
+export type PlannedDeployment = Pick<
+  DeploymentRecord,
+  'id' | 'flowId' | 'versionId' | 'inputs' | 'deadlineAt' | 'createdAt' | 'createdBy'
+>
+
+/** A run of it. */
+export interface PlannedRun {
+  readonly id: string
+  readonly deviceId: string
+  readonly state: RunState
+  readonly artifacts: readonly ArtifactReference[]
+}
+
 export interface RunRecord {
   readonly id: string
   readonly deploymentId: string
   readonly flowId: string
   readonly flowName: string
   readonly versionId: string
-  readonly versionNumber: number
+  /** null: a trial of a draft. */
+  readonly versionNumber: number | null
   readonly deviceId: string
   readonly deviceName: string
   readonly state: RunState
@@ -200,16 +222,16 @@ export interface Store {
     setArchived(organisationId: string, id: string, archived: boolean): Promise<void>
   }
   readonly versions: {
-    /** Newest first. */
-    list(organisationId: string, flowId: string): Promise<readonly VersionRecord[]>
+    /** Newest first; no trials. */
+    list(organisationId: string, flowId: string): Promise<readonly PublishedVersion[]>
     get(organisationId: string, id: string): Promise<VersionRecord | null>
     /** Numbers it after the flow's latest. */
     insert(
       organisationId: string,
       version: Omit<VersionRecord, 'number' | 'flowName'>,
-    ): Promise<VersionRecord>
+    ): Promise<PublishedVersion>
     /** The latest of every flow. */
-    latest(organisationId: string): Promise<readonly VersionRecord[]>
+    latest(organisationId: string): Promise<readonly PublishedVersion[]>
   }
   readonly devices: {
     list(organisationId: string): Promise<readonly DeviceRecord[]>
@@ -217,6 +239,7 @@ export interface Store {
     insert(device: DeviceRecord): Promise<void>
     rename(organisationId: string, id: string, name: string): Promise<boolean>
     setTags(organisationId: string, id: string, tags: DeviceRecord['tags']): Promise<boolean>
+    setTestDevice(organisationId: string, id: string, testDevice: boolean): Promise<boolean>
     remove(organisationId: string, id: string, at: Date): Promise<boolean>
     seen(id: string, online: boolean, at: Date, facts: DeviceFacts | null): Promise<void>
     /** Of a server that has just started: nobody is connected to it yet. */
@@ -227,31 +250,41 @@ export interface Store {
       id: string
       organisationId: string
       hash: string
+      testDevice: boolean
       expiresAt: Date
       createdBy: string
       createdAt: Date
     }): Promise<void>
     /** Uses it up, once. null: no such token, or used; `expired` is told apart. */
-    use(hash: string, at: Date): Promise<{ organisationId: string } | 'expired' | null>
+    use(
+      hash: string,
+      at: Date,
+    ): Promise<{ organisationId: string; testDevice: boolean } | 'expired' | null>
   }
   readonly deployments: {
-    /** Newest first, at most 200. */
+    /** Newest first, at most 200; no trials. */
     list(organisationId: string, flowId: string | null): Promise<readonly DeploymentRecord[]>
     get(organisationId: string, id: string): Promise<DeploymentRecord | null>
     /** The deployment and its runs, all or none. */
     insert(
       organisationId: string,
-      deployment: Pick<
-        DeploymentRecord,
-        'id' | 'flowId' | 'versionId' | 'inputs' | 'deadlineAt' | 'createdAt' | 'createdBy'
-      >,
-      runs: readonly {
-        id: string
-        deviceId: string
-        state: RunState
-        artifacts: readonly ArtifactReference[]
-      }[],
+      deployment: PlannedDeployment,
+      runs: readonly PlannedRun[],
     ): Promise<void>
+  }
+  readonly trials: {
+    /**
+     * A version without a number, its deployment and the one run of it: all or none. Its device is locked meanwhile. Answers
+     * why not: it is no test device (any more), or a run on it has not ended.
+     */
+    insert(
+      organisationId: string,
+      trial: {
+        readonly version: Omit<VersionRecord, 'number' | 'flowName'>
+        readonly deployment: PlannedDeployment
+        readonly run: PlannedRun
+      },
+    ): Promise<'made' | 'no-test-device' | 'device-busy'>
   }
   readonly runs: {
     get(organisationId: string, id: string): Promise<RunWithPlan | null>

@@ -1,8 +1,8 @@
 import { checkFlow } from '@contraflow/engine'
-import { compile, isValid } from '@contraflow/flow'
+import { compile, type Flow, isValid, type Plan } from '@contraflow/flow'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
-import type { FlowRecord, VersionRecord } from './ports.ts'
+import type { FlowRecord, PublishedVersion } from './ports.ts'
 import { requireFlow } from './require-flow.ts'
 
 /** Which draft somebody has looked at. */
@@ -10,45 +10,66 @@ export type SeenDraft = { readonly revision: number } | { readonly digest: strin
 
 /**
  * Makes an immutable version of a draft as somebody has seen it: at a revision, or with a digest (whatever was moved about
- * in the drawing since). Throws `flow.unknown`, `flow.newer-revision` (it is another one by now), or `flow.invalid` with all
- * its issues. The plugins that it uses are kept with it: it runs with just these for ever.
+ * in the drawing since). Throws as `compileDraft` does.
  */
 export async function publish(
   context: Context,
   { flowId, seen, note }: { flowId: string; seen: SeenDraft; note: string },
-): Promise<VersionRecord> {
-  const { store, catalog, plugins, caller, newId, now } = context
+): Promise<PublishedVersion> {
+  const draft = await compileDraft(context, { flowId, seen, purpose: 'published' })
+  return context.store.versions.insert(
+    context.caller.organisationId,
+    versionOf(context, draft, note),
+  )
+}
+
+/** A draft that can run. */
+export interface CompiledDraft {
+  readonly flowId: string
+  readonly digest: string
+  readonly flow: Flow
+  readonly plan: Plan
+}
+
+/**
+ * A draft with its plan, just as somebody has seen it. Throws `flow.unknown`, `flow.newer-revision` (it is another one by
+ * now), or `flow.invalid` with all its issues. The plugins that it uses are kept with it: it runs with just these for ever.
+ */
+export async function compileDraft(
+  context: Context,
+  { flowId, seen, purpose }: { flowId: string; seen: SeenDraft; purpose: 'published' | 'tried' },
+): Promise<CompiledDraft> {
+  const { catalog, plugins } = context
   const record = await requireFlow(context, flowId)
   const { flow, digest, issues } = checkFlow(record.document, catalog)
   const isSeen = 'digest' in seen ? digest === seen.digest : record.revision === seen.revision
-  if (!isSeen) throw changedSince(record)
+  if (!isSeen) throw changedSince(record, purpose)
   if (flow === null || digest === null || !isValid(issues)) {
     const count = issues.filter(({ severity }) => severity === 'error').length
     throw new ContraflowError(
       'flow.invalid',
-      `The flow can't be published: ${count === 1 ? 'one problem' : `${count} problems`} to mend first.`,
+      `The flow can't be ${purpose}: ${count === 1 ? 'one problem' : `${count} problems`} to mend first.`,
       { details: { issues } },
     )
   }
   const plan = compile(flow, catalog)
   // Before the version is there: from then on devices may ask for them.
   await plugins.offer(plan.plugins.map((plugin) => plugin.digest))
-  return store.versions.insert(caller.organisationId, {
-    id: newId('version'),
-    flowId,
-    digest,
-    note,
-    flow,
-    plan,
-    createdAt: now(),
-    createdBy: caller.person,
-  })
+  return { flowId, flow, digest, plan }
 }
 
-function changedSince({ revision, updatedBy, updatedAt }: FlowRecord): ContraflowError {
+/** The row that a compiled draft becomes. */
+export function versionOf({ newId, now, caller }: Context, draft: CompiledDraft, note: string) {
+  return { id: newId('version'), ...draft, note, createdAt: now(), createdBy: caller.person }
+}
+
+function changedSince(
+  { revision, updatedBy, updatedAt }: FlowRecord,
+  purpose: 'published' | 'tried',
+): ContraflowError {
   return new ContraflowError(
     'flow.newer-revision',
-    `${updatedBy} has changed this flow since. Look at it as it is now, and publish it again.`,
+    `${updatedBy} has changed this flow since. Look at it as it is now, and ${purpose === 'tried' ? 'try' : 'publish'} it again.`,
     { details: { revision, updatedBy, updatedAt: updatedAt.toISOString() } },
   )
 }

@@ -1,24 +1,22 @@
-import type { VersionRecord } from './ports.ts'
+import type { PublishedVersion, VersionRecord } from './ports.ts'
 import type { VersionSummaryView, VersionView } from './views.ts'
 
-export function versionSummaryView(version: VersionRecord): VersionSummaryView {
-  return {
-    id: version.id,
-    number: version.number,
-    digest: version.digest,
-    note: version.note,
-    createdAt: version.createdAt.toISOString(),
-    createdBy: version.createdBy,
-  }
+export function versionSummaryView(version: PublishedVersion): VersionSummaryView {
+  return { ...summaryOf(version), number: version.number }
 }
 
 export function versionView(version: VersionRecord): VersionView {
   return {
-    ...versionSummaryView(version),
+    ...summaryOf(version),
+    number: version.number,
     flowId: version.flowId,
     flowName: version.flowName,
     flow: version.flow,
     plan: version.plan,
     inputs: version.plan.inputs,
   }
+}
+
+function summaryOf({ id, digest, note, createdAt, createdBy }: VersionRecord) {
+  return { id, digest, note, createdAt: createdAt.toISOString(), createdBy }
 }

@@ -12,7 +12,8 @@ export interface RunSummaryView {
   readonly flowId: string
   readonly flowName: string
   readonly versionId: string
-  readonly versionNumber: number
+  /** null: a trial of a draft. */
+  readonly versionNumber: number | null
   readonly deviceId: string
   readonly deviceName: string
   readonly phase: Phase
@@ -58,7 +59,8 @@ export interface DeploymentSummaryView {
   readonly flowId: string
   readonly flowName: string
   readonly versionId: string
-  readonly versionNumber: number
+  /** null: a trial of a draft. */
+  readonly versionNumber: number | null
   readonly createdAt: Instant
   readonly createdBy: string
   readonly deadlineAt: Instant | null
@@ -87,7 +89,9 @@ export interface VersionSummaryView {
   readonly createdBy: string
 }
 
-export interface VersionView extends VersionSummaryView {
+export interface VersionView extends Omit<VersionSummaryView, 'number'> {
+  /** null: a trial of a draft. */
+  readonly number: number | null
   readonly flowId: string
   readonly flowName: string
   readonly flow: Flow
@@ -131,6 +135,8 @@ export interface DeviceSummaryView {
   readonly id: string
   readonly name: string
   readonly online: boolean
+  /** Drafts may be tried on it. */
+  readonly testDevice: boolean
   readonly lastSeenAt: Instant | null
   readonly enrolledAt: Instant
   readonly facts: DeviceFacts

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import {
-  type Caller,
   ContraflowError,
   createCaller,
   enrol,
@@ -14,14 +13,14 @@ import {
 } from '@contraflow/api'
 import { advance, createRun, type RunEvent, stateOf } from '@contraflow/engine'
 import { flowDigest, parseFlow } from '@contraflow/flow'
-import { aCatalog, aFlow } from '@contraflow/flow/testing'
+import { aFlow } from '@contraflow/flow/testing'
 import { type JournalEntry, PROTOCOL_VERSION } from '@contraflow/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStore } from './create-store.ts'
-import { FIRST_ORGANISATION, FIRST_PERSON, migrate } from './migrate.ts'
+import { migrate } from './migrate.ts'
 import { type TestDatabase, testDatabase } from './testing/index.ts'
+import { TEST_CALLER, testServices } from './testing/test-services.ts'
 
-const caller: Caller = { organisationId: FIRST_ORGANISATION.id, person: FIRST_PERSON.name }
+const caller = TEST_CALLER
 const FACTS = {
   hostname: 'a',
   os: 'Linux',
@@ -34,7 +33,6 @@ const FACTS = {
 let database: TestDatabase
 let services: Services
 let clock = new Date('2026-01-01T00:00:00Z')
-let count = 0
 /** What has changed, as the pages are told. */
 let told: string[] = []
 /** Digests of plugins, as publishing wants them kept. */
@@ -42,26 +40,12 @@ const offered: string[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
+  const bench = testServices(database.pool)
   services = {
-    store: createStore(database.pool),
+    ...bench,
     signals: { devicesWanted() {}, runsChanged() {}, changed: ({ kind }) => told.push(kind) },
-    files: { download: () => Promise.reject(new Error('nothing is fetched here')) },
-    catalog: aCatalog(),
-    plugins: {
-      problems: [],
-      offer: async (digests) => void offered.push(...digests),
-      check: async () => [],
-      migrate: () => Promise.reject(new Error('nothing is migrated here')),
-      add: () => Promise.reject(new Error('nothing is added here')),
-    },
-    newId(kind) {
-      count += 1
-      return `${kind}_${count}`
-    },
+    plugins: { ...bench.plugins, offer: async (digests) => void offered.push(...digests) },
     now: () => clock,
-    onBug(error) {
-      throw error
-    },
   }
 })
 

@@ -8,6 +8,7 @@ import { flowStore } from './stores/flows.ts'
 import { pluginStore } from './stores/plugins.ts'
 import { runStore } from './stores/runs.ts'
 import { tokenStore } from './stores/tokens.ts'
+import { trialStore } from './stores/trials.ts'
 import { versionStore } from './stores/versions.ts'
 
 /** The API's store on PostgreSQL. Safe to have several of, in several processes, on one database. */
@@ -20,6 +21,7 @@ export function createStore(pool: Pool): Store {
     tokens: tokenStore(db),
     deployments: deploymentStore(db),
     runs: runStore(db),
+    trials: trialStore(db),
     artifacts: artifactStore(db),
     plugins: pluginStore(db),
   }

@@ -41,6 +41,7 @@ async function aDevice(name: string): Promise<string> {
     facts: { ...facts, nodeVersion: '26', diskFreeBytes: null, plugins: [] },
     tags: {},
     online: true,
+    testDevice: false,
     lastSeenAt: null,
     enrolledAt: NOW,
     removedAt: null,

@@ -91,7 +91,8 @@ export const versions = pgTable(
     flowId: text('flow_id')
       .notNull()
       .references(() => flows.id),
-    number: integer('number').notNull(),
+    /** null: a trial of a draft, which is no version that anybody may deploy. */
+    number: integer('number'),
     digest: text('digest').notNull(),
     note: text('note').notNull(),
     flow: json('flow').$type<Flow>().notNull(),
@@ -112,6 +113,7 @@ export const devices = pgTable(
     facts: jsonb('facts').$type<DeviceFacts>().notNull(),
     tags: jsonb('tags').$type<{ readonly [tag: string]: string }>().notNull(),
     online: boolean('online').notNull(),
+    testDevice: boolean('test_device').notNull().default(false),
     lastSeenAt: at('last_seen_at'),
     enrolledAt: at('enrolled_at').notNull(),
     removedAt: at('removed_at'),
@@ -127,6 +129,8 @@ export const enrolmentTokens = pgTable(
     hash: text('hash').notNull(),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
+    /** What enrols with it is a test device. */
+    testDevice: boolean('test_device').notNull().default(false),
     createdAt: at('created_at').notNull(),
     createdBy: text('created_by').notNull(),
   },

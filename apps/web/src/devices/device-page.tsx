@@ -25,6 +25,7 @@ import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { sizeWords } from '../shell/size-words.ts'
 import { OnlineWord } from './online-word.tsx'
+import { TestDevice } from './test-device.tsx'
 
 /** One device: what it is, and everything that ran on it. */
 export function DevicePage({ id }: { id: string }) {
@@ -69,6 +70,12 @@ function KnownDevice({ device }: { device: DeviceView }) {
         <div className="grid gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
           <Panel className="self-start p-4">
             <Facts device={device} />
+            <TestDevice
+              device={device}
+              onChange={(testDevice) =>
+                act(() => client.devices.setTestDevice.mutate({ id: device.id, testDevice }))
+              }
+            />
           </Panel>
           <Panel>
             <h2 className="border-b border-line px-4 py-2.5 font-semibold">Runs</h2>

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Dialog, DialogButtons, EmptyState, Panel } from '@contraflow/ui'
+import { Badge, Button, Dialog, DialogButtons, EmptyState, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Copy, Plus } from 'lucide-react'
 import Link from 'next/link'
@@ -68,6 +68,11 @@ export function DevicesPage() {
                       >
                         {device.name}
                       </Link>
+                      {device.testDevice && (
+                        <Badge tone="not-yet" className="ml-2">
+                          test device
+                        </Badge>
+                      )}
                     </td>
                     <td>
                       <OnlineWord online={device.online} lastSeenAt={device.lastSeenAt} />

@@ -11,6 +11,7 @@ import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
+import { versionWords } from '../shell/version-words.ts'
 import { DeviceChoice } from './device-choice.tsx'
 import { InputForm } from './input-form.tsx'
 import { UploadedFiles } from './uploaded-files.tsx'
@@ -99,7 +100,7 @@ function DeployForm({
           { href: '/flows', label: 'Flows' },
           { href: `/flows/${version.flowId}`, label: version.flowName },
         ]}
-        title={`Deploy v${version.number}`}
+        title={`Deploy ${versionWords(version.number)}`}
       >
         <Button
           look="primary"

@@ -13,6 +13,7 @@ import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RunStateBadge } from '../shell/state-words.tsx'
+import { versionWords } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
 import { OutputPanel } from './output-panel.tsx'
 import { asSentence, causeOf, titleIn } from './run-words.ts'
@@ -46,13 +47,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
   return (
     <PageFrame>
       <PageHeader
-        trail={[
-          { href: '/deployments', label: 'Deployments' },
-          {
-            href: `/deployments/${run.deploymentId}`,
-            label: `${run.flowName} v${run.versionNumber}`,
-          },
-        ]}
+        trail={trailTo(run)}
         title={run.deviceName}
         beside={
           <>
@@ -67,7 +62,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
         }
       >
         <LiveBadge />
-        {isEnded && (
+        {(isEnded || run.versionNumber === null) && (
           <Link href={`/flows/${run.flowId}?run=${run.id}`} className={buttonClass()}>
             <Workflow /> Open in the designer
           </Link>
@@ -145,6 +140,20 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
       </main>
     </PageFrame>
   )
+}
+
+/** A trial comes out of the designer, and every other run out of a deployment. */
+function trailTo({ id, flowId, flowName, versionNumber, deploymentId }: RunView) {
+  const label = `${flowName} ${versionWords(versionNumber)}`
+  return versionNumber === null
+    ? [
+        { href: '/flows', label: 'Flows' },
+        { href: `/flows/${flowId}?run=${id}`, label },
+      ]
+    : [
+        { href: '/deployments', label: 'Deployments' },
+        { href: `/deployments/${deploymentId}`, label },
+      ]
 }
 
 /** How it ended, and what that leaves: in words. */

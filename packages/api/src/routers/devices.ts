@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { makeEnrolmentToken } from '../agent-service.ts'
 import type { Context } from '../context.ts'
-import { ContraflowError } from '../error.ts'
 import type { DeviceRecord, RunRecord } from '../ports.ts'
+import { requireDevice, unknownDevice } from '../require-device.ts'
 import { runSummaryView } from '../run-views.ts'
 import { procedure, router } from '../trpc.ts'
 import type { DeviceSummaryView, DeviceView, RunSummaryView } from '../views.ts'
@@ -53,6 +53,15 @@ export const devicesRouter = router({
     .mutation(({ ctx, input }) =>
       changed(ctx, ctx.store.devices.setTags(ctx.caller.organisationId, input.id, input.tags)),
     ),
+  /** Whether drafts may be tried on it. */
+  setTestDevice: procedure
+    .input(z.strictObject({ id, testDevice: z.boolean() }))
+    .mutation(({ ctx, input: { id: deviceId, testDevice } }) =>
+      changed(
+        ctx,
+        ctx.store.devices.setTestDevice(ctx.caller.organisationId, deviceId, testDevice),
+      ),
+    ),
   /** Its agent is refused from now on; its runs stay to be looked at. */
   remove: procedure.input(z.strictObject({ id })).mutation(async ({ ctx, input }) => {
     await changed(ctx, ctx.store.devices.remove(ctx.caller.organisationId, input.id, ctx.now()))
@@ -64,22 +73,6 @@ export const devicesRouter = router({
 async function changed(ctx: Context, change: Promise<boolean>): Promise<void> {
   if (!(await change)) throw unknownDevice()
   ctx.signals.changed({ kind: 'devices' })
-}
-
-async function requireDevice({ store, caller }: Context, deviceId: string): Promise<DeviceRecord> {
-  const device = await store.devices.get(deviceId)
-  if (
-    device === null ||
-    device.organisationId !== caller.organisationId ||
-    device.removedAt !== null
-  ) {
-    throw unknownDevice()
-  }
-  return device
-}
-
-function unknownDevice(): ContraflowError {
-  return new ContraflowError('device.unknown', 'There is no such device (any more).')
 }
 
 /** Runs of several flows: each version's plan is read once. */
@@ -105,6 +98,7 @@ function deviceView(device: DeviceRecord, lastRun: RunSummaryView | undefined): 
     id: device.id,
     name: device.name,
     online: device.online,
+    testDevice: device.testDevice,
     lastSeenAt: device.lastSeenAt?.toISOString() ?? null,
     enrolledAt: device.enrolledAt.toISOString(),
     facts: device.facts,

@@ -1,5 +1,5 @@
 import type { DeploymentRecord, Store } from '@contraflow/api'
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { deployments, flows, runs, versions } from '../schema.ts'
 
@@ -29,6 +29,7 @@ export function deploymentStore(db: Database): Store['deployments'] {
       select(
         and(
           eq(deployments.organisationId, organisationId),
+          isNotNull(versions.number),
           flowId === null ? undefined : eq(deployments.flowId, flowId),
         ),
       ),

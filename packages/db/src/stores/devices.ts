@@ -38,6 +38,7 @@ export function deviceStore(db: Database): Store['devices'] {
     },
     rename: (organisationId, id, name) => change(organisationId, id, { name }),
     setTags: (organisationId, id, tags) => change(organisationId, id, { tags }),
+    setTestDevice: (organisationId, id, testDevice) => change(organisationId, id, { testDevice }),
     remove: (organisationId, id, at) =>
       change(organisationId, id, { removedAt: at, online: false }),
     async seen(id, online, at, facts) {

@@ -121,7 +121,7 @@ async function selectWithPlan(
   }))
 }
 
-function isNotEnded(): SQL {
+export function isNotEnded(): SQL {
   return sql`${runs.state} ->> 'phase' <> 'ended'`
 }
 
@@ -210,7 +210,7 @@ function recordOf({
   flowId: string
   flowName: string
   versionId: string
-  versionNumber: number
+  versionNumber: number | null
   deviceName: string
 }): RunRecord {
   const { ordinal: _ordinal, organisationId: _organisation, standing: _standing, ...record } = run

@@ -15,7 +15,8 @@ export function tokenStore(db: Database): Store['tokens'] {
         .where(and(eq(tokens.hash, hash), isNull(tokens.usedAt)))
         .returning()
       if (token === undefined) return null
-      return token.expiresAt <= at ? 'expired' : { organisationId: token.organisationId }
+      const { organisationId, testDevice } = token
+      return token.expiresAt <= at ? 'expired' : { organisationId, testDevice }
     },
   }
 }

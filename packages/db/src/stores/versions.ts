@@ -1,5 +1,5 @@
-import type { Store, VersionRecord } from '@contraflow/api'
-import { and, desc, eq, max } from 'drizzle-orm'
+import type { PublishedVersion, Store, VersionRecord } from '@contraflow/api'
+import { and, desc, eq, isNotNull, max } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { flows, versions } from '../schema.ts'
 
@@ -12,9 +12,9 @@ export function versionStore(db: Database): Store['versions'] {
   return {
     async list(organisationId, flowId) {
       const rows = await select()
-        .where(and(eq(versions.organisationId, organisationId), eq(versions.flowId, flowId)))
+        .where(and(published(organisationId), eq(versions.flowId, flowId)))
         .orderBy(desc(versions.number))
-      return rows.map(recordOf)
+      return rows.map(recordOf).filter(isPublished)
     },
     async get(organisationId, id) {
       const [row] = await select().where(
@@ -27,9 +27,9 @@ export function versionStore(db: Database): Store['versions'] {
         .selectDistinctOn([versions.flowId], { version: versions, flowName: flows.name })
         .from(versions)
         .innerJoin(flows, eq(flows.id, versions.flowId))
-        .where(eq(versions.organisationId, organisationId))
+        .where(published(organisationId))
         .orderBy(versions.flowId, desc(versions.number))
-      return rows.map(recordOf)
+      return rows.map(recordOf).filter(isPublished)
     },
     insert(organisationId, version) {
       return db.transaction(async (tx) => {
@@ -49,6 +49,14 @@ export function versionStore(db: Database): Store['versions'] {
       })
     },
   }
+}
+
+function published(organisationId: string) {
+  return and(eq(versions.organisationId, organisationId), isNotNull(versions.number))
+}
+
+function isPublished(version: VersionRecord): version is PublishedVersion {
+  return version.number !== null
 }
 
 function recordOf({

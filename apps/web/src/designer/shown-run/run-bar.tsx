@@ -8,6 +8,7 @@ import { useMemo } from 'react'
 import { causeOf } from '../../live/run-words.ts'
 import { RelativeTime } from '../../shell/relative-time.tsx'
 import { RunStateBadge } from '../../shell/state-words.tsx'
+import { versionWords } from '../../shell/version-words.ts'
 import type { ComparedRefs } from '../versions/version-ref.ts'
 import { notDrawnWords } from './not-drawn.ts'
 import type { ShownRun } from './use-shown-run.ts'
@@ -67,14 +68,14 @@ export function RunBar({
 }
 
 function RunWords({ run }: { run: RunView }) {
-  const { phase, outcome, deviceName, endedAt, startedAt } = run
+  const { phase, outcome, deviceName, versionNumber, endedAt, startedAt } = run
   const cause = causeOf(run)
   const at = endedAt ?? startedAt
   return (
     <>
       <RunStateBadge phase={phase} outcome={outcome} />
       <span className="py-1">
-        <b className="font-semibold">{deviceName}</b> · {versionOf(run)}
+        <b className="font-semibold">{deviceName}</b> · {versionWords(versionNumber)}
         {at !== null && (
           <>
             {' '}
@@ -110,21 +111,19 @@ function Differences({
     <span className="text-back">
       {differs && (
         <>
-          The draft differs from {versionOf(run)}.{' '}
-          <button
-            type="button"
-            className="cursor-pointer underline"
-            onClick={() => onCompare({ from: `v${versionNumber}`, to: 'draft' })}
-          >
-            Compare
-          </button>{' '}
+          The draft differs from {versionNumber === null ? 'what was tried' : `v${versionNumber}`}.{' '}
+          {versionNumber !== null && (
+            <button
+              type="button"
+              className="cursor-pointer underline"
+              onClick={() => onCompare({ from: `v${versionNumber}`, to: 'draft' })}
+            >
+              Compare
+            </button>
+          )}{' '}
         </>
       )}
       {gone !== null && `${gone}.`}
     </span>
   )
-}
-
-function versionOf({ versionNumber }: RunView): string {
-  return `v${versionNumber}`
 }

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { card, deployToDemo, publishFlow } from './person.ts'
+import { deviceRoot } from './device-root.ts'
+import { card, createFlow, deployToDemo, publishFlow } from './person.ts'
 
 const FAILS = {
   format: 'contraflow/flow@1',
@@ -83,4 +86,108 @@ test('a run of another flow is not laid over a drawing', async ({ page }) => {
   await expect(card(page, 'check')).not.toContainText('failed')
   await page.getByRole('button', { name: 'Take the run off the drawing' }).click()
   await expect(bar(page)).toHaveCount(0)
+})
+
+/** A draft that nobody has published, in the designer. */
+async function openNew(page: Page, flow: typeof FAILS): Promise<void> {
+  await page.goto('/flows')
+  await page.goto(`/flows/${await createFlow(page, flow)}`)
+  await expect(card(page, 'check')).toBeVisible()
+}
+
+/** The same flow, whose last step does something else. */
+function checking(name: string, run: string): typeof FAILS {
+  const steps = FAILS.steps.map((step) =>
+    step.id === 'check' ? { ...step, params: { run } } : step,
+  )
+  return { ...FAILS, name, steps }
+}
+
+const tryButton = (page: Page) => page.getByRole('button', { name: 'Try it', exact: true })
+
+test('a draft that was never published is tried on the demo device: live on the canvas, it fails and goes back', async ({
+  page,
+}) => {
+  await openNew(page, checking('Tried', 'echo checking; sleep 5; exit 3'))
+  await page.getByRole('button', { name: 'Try it…' }).click()
+  await expect(page.getByRole('radio', { name: /demo-gateway/ })).toBeChecked()
+  await expect(page.getByTestId('trial-says')).toContainText(
+    '3 steps run on demo-gateway for real, and 3 of them change it; where one fails, the device goes back as it is drawn.',
+  )
+  await tryButton(page).click()
+
+  await expect(card(page, 'mark')).toContainText('succeeded')
+  await expect(card(page, 'check')).toContainText('running')
+  await expect(bar(page)).toContainText('demo-gateway · trial · started just now')
+  expect(existsSync(join(deviceRoot(), 'mark.txt'))).toBe(true)
+  // One at a time; what is going on is not taken off by Esc.
+  await page.getByRole('button', { name: 'Try it…' }).click()
+  await expect(page.getByText('a run has not ended')).toBeVisible()
+  await expect(tryButton(page)).toBeDisabled()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  // The drawing can be changed meanwhile.
+  await card(page, 'idle').click()
+  await page.getByLabel('Title').fill('Idle for a while')
+  await expect(card(page, 'idle')).toContainText('Idle for a while')
+
+  await expect(bar(page)).toContainText('rolled back')
+  await expect(bar(page)).toContainText('Check failed: it ended with exit code 3.')
+  await expect(bar(page)).toContainText('The draft differs from what was tried.')
+  await expect(card(page, 'check')).toContainText('failed')
+  await expect(card(page, 'unmark')).toContainText('done')
+  await expect(page.getByLabel('Title')).toHaveValue('Idle for a while')
+  expect(existsSync(join(deviceRoot(), 'mark.txt'))).toBe(false)
+  await expect(page.getByText('Draft, never published')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Run and output' }).click()
+  await expect(page.getByTestId('output')).toContainText('checking')
+  await page.getByRole('link', { name: 'Tried trial' }).click()
+  await expect(bar(page)).toContainText('rolled back')
+})
+
+test('a trial is stopped and rolled back from the drawing, and asks for the inputs that the flow has', async ({
+  page,
+}) => {
+  const asking = { ...checking('Asks', 'echo "to ${{ inputs.site }}"; sleep 60'), inputs: {} }
+  asking.inputs = { site: { type: 'string', required: true } }
+  await openNew(page, asking)
+  await card(page, 'mark').click()
+  await page.keyboard.press('t')
+  await expect(tryButton(page)).toBeDisabled()
+  await page.getByLabel('site').fill('north')
+  await tryButton(page).click()
+  await expect(card(page, 'check')).toContainText('running')
+  await bar(page).getByRole('button', { name: 'Abort…' }).click()
+  await page.getByRole('button', { name: 'Stop and roll back' }).click()
+  await expect(bar(page)).toContainText('rolled back')
+  await expect(card(page, 'unmark')).toContainText('done')
+  await page.getByRole('link', { name: 'Run and output' }).click()
+  await expect(page.getByTestId('output')).toContainText('to north')
+})
+
+test('a draft is tried only without errors, and only on a device that is marked as a test device', async ({
+  page,
+}) => {
+  const mark = async (as: boolean) => {
+    await page.goto('/devices')
+    await page.getByRole('link', { name: 'demo-gateway' }).click()
+    const mark = page.getByRole('switch', { name: 'Test device' })
+    await expect(mark).toBeChecked({ checked: !as })
+    await mark.click()
+    await expect(mark).toBeChecked({ checked: as })
+  }
+  await mark(false)
+  try {
+    await openNew(page, checking('Not tried', 'true'))
+    await page.getByRole('button', { name: 'Try it…' }).click()
+    await expect(page.getByText('No device is a test device yet.')).toBeVisible()
+    await expect(tryButton(page)).toBeDisabled()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await card(page, 'check').click()
+    await page.getByRole('textbox', { name: /^Command/ }).fill('')
+    await expect(page.getByRole('button', { name: 'Try it…' })).toBeDisabled()
+  } finally {
+    await mark(true)
+  }
 })

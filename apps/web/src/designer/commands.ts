@@ -16,6 +16,7 @@ export interface DesignerDeeds {
   readonly canRehearse: boolean
   /** A run that has ended lies over the drawing. */
   readonly hasEndedRun: boolean
+  readonly canTry: boolean
   readonly canPublish: boolean
   readonly canDeploy: boolean
   undo(): void
@@ -23,6 +24,7 @@ export interface DesignerDeeds {
   rehearse(): void
   failsHere(): void
   closeRun(): void
+  tryIt(): void
   publish(): void
   deploy(): void
   save(): void
@@ -182,6 +184,15 @@ const TABLE = [
     reach: 'canvas',
     isEnabled: ({ canRehearse, chosen }) => canRehearse && chosen === 1,
     run: (deeds) => deeds.failsHere(),
+  },
+  {
+    id: 'try',
+    title: 'Try it on a test device…',
+    group: 'The flow',
+    keys: ['T'],
+    reach: 'canvas',
+    isEnabled: ({ canTry }) => canTry,
+    run: (deeds) => deeds.tryIt(),
   },
   {
     id: 'publish',

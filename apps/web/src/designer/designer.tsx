@@ -26,6 +26,7 @@ import type { DraftLine } from './together/draft-line.ts'
 import { Faces } from './together/faces.tsx'
 import { useOthers } from './together/use-others.ts'
 import { Toolbar } from './toolbar.tsx'
+import { TryDialog } from './trial/try-dialog.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
 import { useDesignerCommands } from './use-designer-commands.ts'
 import { useDraft } from './use-draft.ts'
@@ -58,6 +59,7 @@ export function Designer({
   const [tab, setTab] = useState<DrawerTab>('rehearsal')
   const [versions, setVersions] = useState(view.versions)
   const [isPublishing, setPublishing] = useState(false)
+  const [isTrying, setTrying] = useState(false)
   const rehearsal = useRehearsal(settled, plan, judge)
   const failsHere = useFailsHere(rehearsal, plan)
   const shownRun = useShownRun(view.id, settled, setSelected)
@@ -110,6 +112,8 @@ export function Designer({
     },
     hasEndedRun: shownRun.isEnded,
     closeRun: () => shownRun.show(null),
+    canTry: draft.isJudged && plan !== null,
+    tryIt: () => setTrying(true),
     canPublish: draft.isJudged && !(hasErrors || isPublished),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,
@@ -228,6 +232,17 @@ export function Designer({
           onCompare={compare}
         />
       )}
+      <TryDialog
+        flowId={view.id}
+        open={isTrying}
+        onOpenChange={setTrying}
+        plan={plan}
+        save={draft.flush}
+        onStarted={(runId) => {
+          rehearsal.suppose(null)
+          shownRun.show(runId)
+        }}
+      />
       <PublishDialog
         flowId={view.id}
         open={isPublishing}

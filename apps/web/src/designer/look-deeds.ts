@@ -8,11 +8,13 @@ type Deed =
   | 'hasProblems'
   | 'canRehearse'
   | 'hasEndedRun'
+  | 'canTry'
   | 'canPublish'
   | 'canDeploy'
   | 'rehearse'
   | 'failsHere'
   | 'closeRun'
+  | 'tryIt'
   | 'publish'
   | 'deploy'
   | 'save'
@@ -30,11 +32,13 @@ export function lookDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     hasProblems: draft.issues.length > 0,
     canRehearse: desk.canRehearse,
     hasEndedRun: desk.hasEndedRun,
+    canTry: desk.canTry,
     canPublish: desk.canPublish,
     canDeploy: desk.canDeploy,
     rehearse: desk.rehearse,
     failsHere: desk.failsHere,
     closeRun: desk.closeRun,
+    tryIt: desk.tryIt,
     publish: desk.publish,
     deploy: desk.deploy,
     save: () => void draft.flush(),

@@ -1,6 +1,6 @@
 'use client'
 import { Button, buttonClass, Tooltip } from '@contraflow/ui'
-import { FlaskConical, ListTree, Redo2, Rocket, Undo2, Workflow } from 'lucide-react'
+import { FlaskConical, ListTree, MonitorPlay, Redo2, Rocket, Undo2, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Command } from '../commands/command.ts'
@@ -37,6 +37,9 @@ export function Toolbar({
       </CommandButton>
       <CommandButton command={of('rehearse')} look="back" label="Rehearse">
         <FlaskConical /> Rehearse
+      </CommandButton>
+      <CommandButton command={of('try')} label="Try it on a test device">
+        <MonitorPlay /> Try it…
       </CommandButton>
       <CommandButton command={of('publish')}>Publish…</CommandButton>
       {deploy?.isEnabled === true ? (

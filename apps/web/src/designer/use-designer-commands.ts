@@ -36,6 +36,8 @@ export interface Desk {
   /** A run that has ended lies over the drawing. */
   readonly hasEndedRun: boolean
   readonly closeRun: () => void
+  readonly canTry: boolean
+  readonly tryIt: () => void
   readonly canPublish: boolean
   readonly publish: () => void
   readonly canDeploy: boolean

@@ -10,10 +10,12 @@ type Order = 'stop' | 'stop-and-roll-back'
 export function AbortButton({
   what,
   give,
+  size = 'normal',
 }: {
   /** Such as "this run", "all 12 devices". */
   what: string
   give: (order: Order) => Promise<unknown>
+  size?: 'normal' | 'small'
 }) {
   const [isOpen, setOpen] = useState(false)
   const order = async (chosen: Order) => {
@@ -26,7 +28,7 @@ export function AbortButton({
   }
   return (
     <>
-      <Button look="broken" onClick={() => setOpen(true)}>
+      <Button look="broken" size={size} onClick={() => setOpen(true)}>
         Abort…
       </Button>
       <Dialog

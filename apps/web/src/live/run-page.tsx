@@ -1,7 +1,7 @@
 'use client'
 import type { RunView } from '@contraflow/api'
 import type { Flow } from '@contraflow/flow'
-import { Badge, buttonClass, Panel } from '@contraflow/ui'
+import { buttonClass, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Workflow } from 'lucide-react'
 import Link from 'next/link'
@@ -12,10 +12,10 @@ import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
-import { RunStateBadge } from '../shell/state-words.tsx'
 import { versionWords } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
 import { OutputPanel } from './output-panel.tsx'
+import { RunBadges } from './run-badges.tsx'
 import { asSentence, causeOf, titleIn } from './run-words.ts'
 import { TimeLine } from './time-line.tsx'
 import { useLiveRun } from './use-live-run.ts'
@@ -49,17 +49,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
       <PageHeader
         trail={trailTo(run)}
         title={run.deviceName}
-        beside={
-          <>
-            <RunStateBadge phase={state.phase} outcome={state.outcome} />
-            {run.pendingOrder !== null && (
-              <Badge tone="back">
-                {run.deviceOnline ? 'order on its way' : 'ordered; the device is offline'}
-              </Badge>
-            )}
-            {!run.deviceOnline && !isEnded && <Badge tone="not-yet">device offline</Badge>}
-          </>
-        }
+        beside={<RunBadges run={run} state={state} />}
       >
         <LiveBadge />
         {(isEnded || run.versionNumber === null) && (

@@ -1,13 +1,16 @@
 'use client'
 import type { RunView } from '@contraflow/api'
+import type { Run } from '@contraflow/engine'
 import type { Flow } from '@contraflow/flow'
 import { Button, Tooltip } from '@contraflow/ui'
 import { X } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo } from 'react'
+import { useTRPCClient } from '../../api/trpc.ts'
+import { AbortButton } from '../../live/order-dialog.tsx'
+import { RunBadges } from '../../live/run-badges.tsx'
 import { causeOf } from '../../live/run-words.ts'
 import { RelativeTime } from '../../shell/relative-time.tsx'
-import { RunStateBadge } from '../../shell/state-words.tsx'
 import { versionWords } from '../../shell/version-words.ts'
 import type { ComparedRefs } from '../versions/version-ref.ts'
 import { notDrawnWords } from './not-drawn.ts'
@@ -29,7 +32,8 @@ export function RunBar({
   isCovered: boolean
   onCompare: (refs: ComparedRefs) => void
 }) {
-  const { id, run, problem, show } = shown
+  const client = useTRPCClient()
+  const { id, run, state, problem, show } = shown
   if (id === null) return null
   return (
     <section
@@ -37,16 +41,23 @@ export function RunBar({
       data-testid="run-bar"
       className="flex shrink-0 items-start gap-2 border-b border-line bg-panel px-3 py-1.5 text-xs"
     >
-      {run === null ? (
+      {run === null || state === null ? (
         <p role={problem === null ? 'status' : 'alert'} className="flex-1 py-1 text-muted">
           {problem === null ? 'The run is on its way…' : `The run can’t be shown. ${problem}`}
         </p>
       ) : (
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1">
-          <RunWords run={run} />
+          <RunWords run={run} state={state} />
           <Differences run={run} flow={flow} digest={digest} onCompare={onCompare} />
           {isCovered && <span className="text-muted">The rehearsal is shown instead.</span>}
         </div>
+      )}
+      {run !== null && run.phase !== 'ended' && (
+        <AbortButton
+          what={`the run on ${run.deviceName}`}
+          size="small"
+          give={(order) => client.runs.order.mutate({ id: run.id, order })}
+        />
       )}
       {run !== null && (
         <Link href={`/runs/${run.id}`} className="shrink-0 py-1 text-going hover:underline">
@@ -67,13 +78,15 @@ export function RunBar({
   )
 }
 
-function RunWords({ run }: { run: RunView }) {
-  const { phase, outcome, deviceName, versionNumber, endedAt, startedAt } = run
+function RunWords({ run, state }: { run: RunView; state: Run }) {
+  const { deviceName, versionNumber, endedAt, startedAt } = run
   const cause = causeOf(run)
   const at = endedAt ?? startedAt
   return (
     <>
-      <RunStateBadge phase={phase} outcome={outcome} />
+      <span role="status" className="flex gap-1.5">
+        <RunBadges run={run} state={state} />
+      </span>
       <span className="py-1">
         <b className="font-semibold">{deviceName}</b> · {versionWords(versionNumber)}
         {at !== null && (

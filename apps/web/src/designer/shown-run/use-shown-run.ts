@@ -1,5 +1,6 @@
 'use client'
 import type { RunView } from '@contraflow/api'
+import type { Run } from '@contraflow/engine'
 import type { Flow } from '@contraflow/flow'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { toldError } from '../../api/told-error.ts'
@@ -18,6 +19,8 @@ export interface ShownRun {
   readonly run: RunView | null
   /** One lies over the drawing, and nothing of it is going on. */
   readonly isEnded: boolean
+  /** As the run's journal has it; newer than the run. */
+  readonly state: Run | null
   readonly marks: Marks | null
   /** Actions in the order in which they ran. */
   readonly wayBack: readonly string[]
@@ -51,6 +54,7 @@ export function useShownRun(flowId: string, flow: Flow, onSelect: (id: string) =
       show,
       run,
       isEnded: id !== null && (run === null || run.phase === 'ended'),
+      state: picture?.state ?? null,
       marks: picture?.marks ?? null,
       wayBack: picture?.wayBack ?? NO_WAY_BACK,
       problem,

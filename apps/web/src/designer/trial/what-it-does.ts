@@ -1,0 +1,18 @@
+import type { Plan } from '@contraflow/flow'
+
+/** What trying a plan does to a device, in a sentence. Pure. */
+export function whatItDoes({ steps, actions, flowRollback }: Plan, device: string): string {
+  const changing = steps.filter(({ changesDevice }) => changesDevice).length
+  const ran = steps.length === 1 ? '1 step runs' : `${steps.length} steps run`
+  const hasWayBack = actions.length > 0 || flowRollback !== null
+  const failing = hasWayBack
+    ? 'where one fails, the device goes back as it is drawn'
+    : 'where one fails, nothing is rolled back'
+  return `${ran} on ${device} for real, and ${changes(steps.length, changing)}; ${failing}.`
+}
+
+function changes(all: number, changing: number): string {
+  if (changing === 0) return all === 1 ? 'does not change it' : 'none of them changes it'
+  if (all === 1) return 'changes it'
+  return changing === 1 ? 'one of them changes it' : `${changing} of them change it`
+}

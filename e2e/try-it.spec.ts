@@ -42,6 +42,7 @@ test('a failed run opens in the designer with its outcomes over the drawing, and
   await expect(bar(page)).toContainText('rolled back')
   await expect(bar(page)).toContainText('demo-gateway · v1 · ended just now')
   await expect(bar(page)).toContainText('Check failed: it ended with exit code 3.')
+  await expect(bar(page)).toContainText('Left undone: Idle, Check.')
   await expect(card(page, 'mark')).toContainText('succeeded')
   await expect(card(page, 'check')).toContainText('failed')
   await expect(card(page, 'unmark')).toContainText('done')
@@ -50,6 +51,7 @@ test('a failed run opens in the designer with its outcomes over the drawing, and
 
   // A rehearsal lies above it for as long as it is played.
   await card(page, 'mark').click()
+  await expect(page.getByLabel('Title')).toHaveValue('Mark')
   await page.keyboard.press('f')
   await expect(card(page, 'mark')).toContainText('fails')
   await expect(bar(page)).toContainText('The rehearsal is shown instead.')
@@ -142,7 +144,7 @@ test('a draft that was never published is tried on the demo device: live on the 
 
   await page.getByRole('link', { name: 'Run and output' }).click()
   await expect(page.getByTestId('output')).toContainText('checking')
-  await page.getByRole('link', { name: 'Tried trial' }).click()
+  await page.getByRole('link', { name: 'Tried (trial)' }).click()
   await expect(bar(page)).toContainText('rolled back')
 })
 

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useTRPC } from '../api/trpc.ts'
-import { versionWords } from '../shell/version-words.ts'
+import { versionTitle } from '../shell/version-words.ts'
 import type { Findable } from './command.ts'
 
 const FRESH_MS = 10_000
@@ -36,7 +36,7 @@ export function useProductFindables(isWanted: boolean): readonly Findable[] {
     })),
     ...(deployments.data ?? []).map(({ id, flowName, versionNumber, createdAt, createdBy }) => ({
       id,
-      title: `${flowName} ${versionWords(versionNumber)}`,
+      title: versionTitle({ flowName, versionNumber }),
       hint: `${new Date(createdAt).toLocaleString('en')}, ${createdBy}`,
       group: 'Deployments',
       run: to(`/deployments/${id}`),

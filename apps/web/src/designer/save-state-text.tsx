@@ -11,7 +11,12 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
       return (
         <span role="status" className="flex items-center gap-1.5 text-xs text-muted">
           <Cloud className="size-3.5" aria-hidden="true" />
-          Saved {state.at !== null && <RelativeTime at={state.at} />}
+          Saved{' '}
+          {state.at !== null && (
+            <span className="max-xl:sr-only">
+              <RelativeTime at={state.at} />
+            </span>
+          )}
         </span>
       )
     case 'saving':

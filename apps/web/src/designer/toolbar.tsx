@@ -39,7 +39,7 @@ export function Toolbar({
         <FlaskConical /> Rehearse
       </CommandButton>
       <CommandButton command={of('try')} label="Try it on a test device">
-        <MonitorPlay /> Try it…
+        <MonitorPlay /> <span className="max-xl:sr-only">Try it…</span>
       </CommandButton>
       <CommandButton command={of('publish')}>Publish…</CommandButton>
       {deploy?.isEnabled === true ? (

@@ -13,7 +13,7 @@ import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { COUNTED, DeploymentBadge, RunStateBadge, shownState } from '../shell/state-words.tsx'
-import { versionWords } from '../shell/version-words.ts'
+import { versionTitle } from '../shell/version-words.ts'
 import { fleetMarks } from './fleet-marks.ts'
 import { AbortButton } from './order-dialog.tsx'
 import { useLiveDeployment } from './use-live-deployment.ts'
@@ -42,7 +42,7 @@ function LiveDeployment({ deployment }: { deployment: DeploymentView }) {
     <PageFrame>
       <PageHeader
         trail={[{ href: '/deployments', label: 'Deployments' }]}
-        title={`${deployment.flowName} ${versionWords(deployment.versionNumber)}`}
+        title={versionTitle(deployment)}
         beside={
           <>
             <DeploymentBadge counts={counts} />
@@ -172,9 +172,7 @@ export function RunTable({
           <tr key={run.id} className="hover:bg-ground [&>td]:px-4 [&>td]:py-2">
             <td>
               <Link href={`/runs/${run.id}`} className="font-semibold hover:underline">
-                {first === 'device'
-                  ? run.deviceName
-                  : `${run.flowName} ${versionWords(run.versionNumber)}`}
+                {first === 'device' ? run.deviceName : versionTitle(run)}
               </Link>
             </td>
             <td>

@@ -10,7 +10,7 @@ import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { DeploymentBadge } from '../shell/state-words.tsx'
-import { versionWords } from '../shell/version-words.ts'
+import { versionTitle } from '../shell/version-words.ts'
 
 /** The newest deployments, and how each stands. */
 export function DeploymentsPage() {
@@ -54,7 +54,7 @@ export function DeploymentsPage() {
                   <tr key={id} className="hover:bg-ground [&>td]:px-4 [&>td]:py-2.5">
                     <td>
                       <Link href={`/deployments/${id}`} className="font-semibold hover:underline">
-                        {flowName} {versionWords(versionNumber)}
+                        {versionTitle({ flowName, versionNumber })}
                       </Link>
                     </td>
                     <td>

@@ -12,7 +12,7 @@ import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
-import { versionWords } from '../shell/version-words.ts'
+import { versionTitle } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
 import { OutputPanel } from './output-panel.tsx'
 import { RunBadges } from './run-badges.tsx'
@@ -133,8 +133,9 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
 }
 
 /** A trial comes out of the designer, and every other run out of a deployment. */
-function trailTo({ id, flowId, flowName, versionNumber, deploymentId }: RunView) {
-  const label = `${flowName} ${versionWords(versionNumber)}`
+function trailTo(run: RunView) {
+  const { id, flowId, versionNumber, deploymentId } = run
+  const label = versionTitle(run)
   return versionNumber === null
     ? [
         { href: '/flows', label: 'Flows' },

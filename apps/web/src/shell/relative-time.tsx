@@ -7,12 +7,13 @@ const UNITS = [
   { unit: 'hour', ms: 3_600_000 },
   { unit: 'minute', ms: 60_000 },
 ] as const
+const TICK_MS = 10_000
 const WORDS = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
 const EXACT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** How long ago something was (or how soon it will be), with the exact time on hover. */
 export function RelativeTime({ at }: { at: string | number }) {
-  const now = useNow(10_000)
+  const now = useNow(TICK_MS)
   const then = new Date(at)
   return (
     <Tooltip text={EXACT.format(then)}>
@@ -25,7 +26,8 @@ export function RelativeTime({ at }: { at: string | number }) {
 
 export function relativeWords(ms: number): string {
   const found = UNITS.find((unit) => Math.abs(ms) >= unit.ms)
-  if (found === undefined) return ms > 0 ? 'in a moment' : 'just now'
+  // What has happened since the clock here was last looked at has not yet to come.
+  if (found === undefined) return ms > TICK_MS ? 'in a moment' : 'just now'
   return WORDS.format(Math.round(ms / found.ms), found.unit)
 }
 

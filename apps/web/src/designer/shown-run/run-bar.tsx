@@ -9,7 +9,7 @@ import { useMemo } from 'react'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { AbortButton } from '../../live/order-dialog.tsx'
 import { RunBadges } from '../../live/run-badges.tsx'
-import { causeOf } from '../../live/run-words.ts'
+import { causeOf, titleIn } from '../../live/run-words.ts'
 import { RelativeTime } from '../../shell/relative-time.tsx'
 import { versionWords } from '../../shell/version-words.ts'
 import type { ComparedRefs } from '../versions/version-ref.ts'
@@ -46,7 +46,7 @@ export function RunBar({
           {problem === null ? 'The run is on its way…' : `The run can’t be shown. ${problem}`}
         </p>
       ) : (
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <div className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-x-2.5">
           <RunWords run={run} state={state} />
           <Differences run={run} flow={flow} digest={digest} onCompare={onCompare} />
           {isCovered && <span className="text-muted">The rehearsal is shown instead.</span>}
@@ -81,6 +81,7 @@ export function RunBar({
 function RunWords({ run, state }: { run: RunView; state: Run }) {
   const { deviceName, versionNumber, endedAt, startedAt } = run
   const cause = causeOf(run)
+  const undone = run.leftUndone.map((id) => titleIn(run.plan, id)).join(', ')
   const at = endedAt ?? startedAt
   return (
     <>
@@ -99,6 +100,11 @@ function RunWords({ run, state }: { run: RunView; state: Run }) {
       {cause !== '' && (
         <span className="min-w-0 truncate text-muted" title={cause}>
           {cause}
+        </span>
+      )}
+      {endedAt !== null && undone !== '' && (
+        <span className="min-w-0 truncate font-medium text-broken" title={undone}>
+          Left undone: {undone}.
         </span>
       )}
     </>

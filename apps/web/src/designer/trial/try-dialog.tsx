@@ -83,7 +83,7 @@ function TrialForm({
         <TestDeviceChoice devices={devices} chosen={chosen} onChoose={choose} />
       )}
       {Object.keys(plan.inputs).length > 0 && (
-        <div className="-mx-1 max-h-72 overflow-y-auto px-1">
+        <div className="-mx-1 max-h-72 overflow-y-auto px-1 pb-1 [&>div]:max-w-none">
           <InputForm
             declarations={plan.inputs}
             values={known}

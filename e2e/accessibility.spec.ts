@@ -61,6 +61,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('dialog')).toBeVisible()
       expect(await findings(page), 'publish').toEqual([])
     })
+
+    test('nor trying a draft, and its run over the drawing', async ({ page }) => {
+      await openFlow(page, 'Gateway update that fails')
+      await page.getByRole('button', { name: 'Try it…' }).click()
+      await expect(page.getByRole('radio', { name: /demo-gateway/ })).toBeChecked()
+      expect(await findings(page), 'asked').toEqual([])
+      await page.getByRole('button', { name: 'Try it', exact: true }).click()
+      await expect(card(page, 'health')).toContainText('running')
+      expect(await findings(page), 'running').toEqual([])
+      await expect(page.getByTestId('run-bar')).toContainText('rolled back')
+      expect(await findings(page), 'ended').toEqual([])
+    })
   })
 }
 

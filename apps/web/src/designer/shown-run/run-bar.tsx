@@ -52,28 +52,30 @@ export function RunBar({
           {isCovered && <span className="text-muted">The rehearsal is shown instead.</span>}
         </div>
       )}
-      {run !== null && run.phase !== 'ended' && (
-        <AbortButton
-          what={`the run on ${run.deviceName}`}
-          size="small"
-          give={(order) => client.runs.order.mutate({ id: run.id, order })}
-        />
-      )}
-      {run !== null && (
-        <Link href={`/runs/${run.id}`} className="shrink-0 py-1 text-going hover:underline">
-          Run and output
-        </Link>
-      )}
-      <Tooltip text="Take the run off the drawing">
-        <Button
-          look="quiet"
-          size="small-icon"
-          aria-label="Take the run off the drawing"
-          onClick={() => show(null)}
-        >
-          <X />
-        </Button>
-      </Tooltip>
+      <div className="flex min-h-7 shrink-0 items-center gap-2">
+        {run !== null && run.phase !== 'ended' && (
+          <AbortButton
+            what={`the run on ${run.deviceName}`}
+            size="small"
+            give={(order) => client.runs.order.mutate({ id: run.id, order })}
+          />
+        )}
+        {run !== null && (
+          <Link href={`/runs/${run.id}`} className="text-going hover:underline">
+            Run and output
+          </Link>
+        )}
+        <Tooltip text="Take the run off the drawing">
+          <Button
+            look="quiet"
+            size="small-icon"
+            aria-label="Take the run off the drawing"
+            onClick={() => show(null)}
+          >
+            <X />
+          </Button>
+        </Tooltip>
+      </div>
     </section>
   )
 }

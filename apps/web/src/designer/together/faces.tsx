@@ -57,7 +57,7 @@ export function Faces({
       <Tooltip text={`You are seen as ${me.name}`}>
         <button
           type="button"
-          aria-label={`You are seen as ${me.name}. Change it`}
+          aria-label={`${initialsOf(me.name)}. You are seen as ${me.name}. Change it`}
           className={classNames(FACE, 'cursor-pointer')}
           style={{ backgroundColor: colourOf(me.colour) }}
           onClick={() => setNaming(true)}

@@ -7,7 +7,7 @@ import { type Ref, useImperativeHandle } from 'react'
 export interface CanvasDeeds {
   /** All of it in view. */
   readonly fit: () => void
-  /** Chooses these, as pointing at them would. */
+  /** Chooses these, as pointing at them would, as soon as all of them are drawn. */
   readonly choose: (ids: readonly string[]) => void
   readonly chooseAll: () => void
   /** Gives a card the focus, as soon as it is drawn. */
@@ -28,7 +28,7 @@ export function CanvasHandle({ ref }: { ref: Ref<CanvasDeeds> }) {
     ref,
     () => ({
       fit: () => void fitView(FIT),
-      choose: (ids) => store.getState().addSelectedNodes([...ids]),
+      choose: (ids) => chooseCards(store, ids, MAX_FRAMES),
       chooseAll: () =>
         store.getState().addSelectedNodes(
           getNodes()
@@ -46,6 +46,14 @@ export function CanvasHandle({ ref }: { ref: Ref<CanvasDeeds> }) {
     [fitView, getNodes, getEdges, deleteElements, store],
   )
   return null
+}
+
+type Store = ReturnType<typeof useStoreApi>
+
+function chooseCards(store: Store, ids: readonly string[], frames: number): void {
+  const { nodeLookup, addSelectedNodes } = store.getState()
+  if (ids.every((id) => nodeLookup.has(id))) addSelectedNodes([...ids])
+  else if (frames > 0) requestAnimationFrame(() => chooseCards(store, ids, frames - 1))
 }
 
 /** A card that has just been added is drawn a few frames later. */

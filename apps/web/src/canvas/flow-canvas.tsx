@@ -9,15 +9,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import {
-  type DragEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useEffectEvent,
-  useRef,
-  useState,
-} from 'react'
+import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
 import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
@@ -34,6 +26,7 @@ import { isTaken } from './is-taken.ts'
 import { Lanes } from './lanes.tsx'
 import type { Line } from './lines.ts'
 import type { Marks } from './mark.ts'
+import { newIdOf } from './new-id-of.ts'
 import { NoteView } from './note-view.tsx'
 import { Overview } from './overview.tsx'
 import { type BarCommand, SelectionBar } from './selection-bar.tsx'
@@ -174,16 +167,15 @@ function Canvas({
   useKeepInView(isShown ? lookAt : null)
 
   // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
-  const onSelectionChange = useCallback(
-    ({ nodes: chosen }: { nodes: readonly { id: string }[] }) => {
-      // Before anything is drawn, it tells that nothing is chosen, whatever is to be.
-      if (!isFitted.current) return
-      const ids = chosen.map(({ id }) => id)
-      onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
-      onSelectMany?.(ids)
-    },
-    [onSelect, onSelectMany],
-  )
+  const onSelectionChange = useSteady(({ nodes: drawn }: { nodes: readonly { id: string }[] }) => {
+    // Before anything is drawn, it tells that nothing is chosen, whatever is to be.
+    if (!isFitted.current) return
+    const ids = drawn.map(({ id }) => id)
+    // What has no card, such as an action of Rollback on Failure, stays chosen while no card is.
+    const isElsewhere = selected !== null && !nodes.some(({ id }) => id === selected)
+    if (ids.length > 0 || !isElsewhere) onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
+    onSelectMany?.(ids)
+  })
   const make = (edit: (before: Flow) => Flow) => {
     edits?.onEdit(edit)
     const made = newIdOf(flow, edit(flow))
@@ -205,6 +197,7 @@ function Canvas({
     edits?.onRemove(ids, cut.map(endsOf), gapOf(flow, ids, catalog))
     return false
   })
+  const onPaneClick = useSteady(() => onSelect(null))
   const isLarge = nodes.length > MANY_CARDS
   const [tool, setTool] = useState<CanvasTool>('hand')
   const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
@@ -249,6 +242,7 @@ function Canvas({
           {...(isEditable ? dragging.handlers : { onNodesChange })}
           onBeforeDelete={onBeforeDelete}
           onSelectionChange={onSelectionChange}
+          onPaneClick={onPaneClick}
           deleteKeyCode={null}
           multiSelectionKeyCode={MANY_KEYS}
           onDrop={onDrop}
@@ -311,10 +305,4 @@ function useDeleteKeys(isEditable: boolean): void {
     window.addEventListener('keydown', listener)
     return () => window.removeEventListener('keydown', listener)
   }, [])
-}
-
-/** The step or action that an edit has made. */
-function newIdOf(before: Flow, after: Flow): string | null {
-  const known = new Set([...before.steps, ...before.rollbacks].map(({ id }) => id))
-  return [...after.steps, ...after.rollbacks].find(({ id }) => !known.has(id))?.id ?? null
 }

@@ -9,8 +9,10 @@ export function useKeepInView(id: string | null): void {
   const { getInternalNode, getViewport, setViewport } = useReactFlow()
   const width = useStore((store) => store.width)
   const height = useStore((store) => store.height)
+  // One that has just been added is drawn a moment after it was chosen.
+  const isDrawn = useStore((store) => id !== null && store.nodeLookup.has(id))
   useEffect(() => {
-    const card = id === null ? undefined : getInternalNode(id)
+    const card = id === null || !isDrawn ? undefined : getInternalNode(id)
     if (card === undefined || width === 0) return
     const { x, y, zoom } = getViewport()
     const { positionAbsolute: at } = card.internals
@@ -21,7 +23,7 @@ export function useKeepInView(id: string | null): void {
       zoom,
     }
     if (moved.x !== x || moved.y !== y) void setViewport(moved, { duration: moveMs() })
-  }, [id, width, height, getInternalNode, getViewport, setViewport])
+  }, [id, isDrawn, width, height, getInternalNode, getViewport, setViewport])
 }
 
 /** Nothing moves for who wants it so. */

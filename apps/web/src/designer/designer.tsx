@@ -14,9 +14,9 @@ import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
 import { whereOf } from './drawer/where-of.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
+import { FlowPalette } from './flow-palette.tsx'
 import { Inspector } from './inspector/inspector.tsx'
 import { Outline } from './outline/outline.tsx'
-import { Palette } from './palette.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { SaveStateText } from './save-state-text.tsx'
 import { overlayOf } from './shown-run/overlay.ts'
@@ -79,7 +79,10 @@ export function Designer({
   const pointer = useRef<Position | null>(null)
   const chosen = allChosen(many, selected)
   const remove = (ids: readonly string[]) => edits.onRemove(ids, [], gapOf(flow, ids, catalog))
-  const selection = useSelectionEdits({ flow, chosen, apply, remove, pointer })
+  const choose = (ids: readonly string[]) => {
+    if (ids.length > 0) canvas.current?.choose(ids)
+  }
+  const selection = useSelectionEdits({ flow, chosen, apply, remove, choose, pointer })
   useShortcuts({
     copy: selection.copied,
     cut: () => remove(chosen),
@@ -135,11 +138,12 @@ export function Designer({
         <Toolbar flowId={view.id} commands={commands} view={shownAs} />
       </PageHeader>
       <div className="flex min-h-0 flex-1">
-        <Palette
+        <FlowPalette
+          flow={flow}
           catalog={catalog}
-          onAdd={(uses) =>
-            edits.onAdd(uses, chosenOrLast === undefined ? {} : { after: chosenOrLast.id })
-          }
+          selected={selected}
+          apply={apply}
+          onSelect={setSelected}
         />
         <div className="flex min-w-0 flex-1 flex-col">
           <RunBar

@@ -1,6 +1,13 @@
-import { duplicateSteps, pasteSteps, removeFlowAction, setChangesDevice } from '@contraflow/flow'
+import {
+  duplicateSteps,
+  type Flow,
+  pasteSteps,
+  removeFlowAction,
+  setChangesDevice,
+} from '@contraflow/flow'
 import { toast } from 'sonner'
 import { gapOf } from '../canvas/gap-of.ts'
+import { newIdsOf } from '../canvas/new-id-of.ts'
 import type { DesignerDeeds } from './commands.ts'
 import { focusTitle } from './into-inspector.ts'
 import type { EquippedDesk } from './use-designer-commands.ts'
@@ -35,10 +42,10 @@ export function editDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     redo: draft.redo,
     remove: () => remove(desk),
     clipboard: (what) => {
-      if (what === 'paste') void pasteFromClipboard(apply)
+      if (what === 'paste') void pasteFromClipboard(desk)
       else document.execCommand(what)
     },
-    duplicate: () => apply((before) => duplicateSteps(before, chosen)),
+    duplicate: () => make(desk, (before) => duplicateSteps(before, chosen)),
     rename: focusTitle,
     toggleChangesDevice: () => {
       if (step === undefined) return
@@ -64,11 +71,18 @@ function remove({
   else edits.onRemove(chosen, [], gapOf(flow, chosen, catalog))
 }
 
+/** All of what is made is chosen then. */
+function make({ draft: { flow, apply }, canvas }: EquippedDesk, edit: (flow: Flow) => Flow): void {
+  const made = newIdsOf(flow, edit(flow))
+  apply(edit)
+  if (made.length > 0) canvas.current?.choose(made)
+}
+
 /** By keys the browser hands over what was copied; asked for it, it may refuse. */
-async function pasteFromClipboard(apply: EquippedDesk['draft']['apply']): Promise<void> {
+async function pasteFromClipboard(desk: EquippedDesk): Promise<void> {
   try {
     const text = await navigator.clipboard.readText()
-    apply((before) => pasteSteps(before, text))
+    make(desk, (before) => pasteSteps(before, text))
   } catch {
     toast('The browser keeps the clipboard to itself: paste by the keys.')
   }

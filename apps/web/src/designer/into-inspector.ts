@@ -28,6 +28,17 @@ export function focusTitle(choose = () => {}): void {
   title?.select()
 }
 
+/**
+ * Puts the focus into the first box that has to be filled in, where there is one; like {@link focusInspector}.
+ * @param choose chooses what is to be filled in
+ */
+export function focusRequired(choose: () => void): void {
+  const inspector = shownInspector(choose)
+  inspector
+    ?.querySelector<HTMLElement>('[role=tabpanel][data-state=active] [aria-required=true]')
+    ?.focus()
+}
+
 function shownInspector(choose = () => {}): Element | null {
   flushSync(choose)
   return document.querySelector(INSPECTOR)

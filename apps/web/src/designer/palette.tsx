@@ -2,12 +2,21 @@
 import { type Catalog, newestMajors, type StepType } from '@contraflow/flow'
 import { TextInput, Tooltip } from '@contraflow/ui'
 import { Search } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { STEP_DRAG_TYPE } from '../canvas/cards.ts'
 import { TypeIcon } from '../canvas/type-icon.tsx'
 
 /** Everything that a step can be, by category: drag it onto the canvas, or press it to add it after the chosen step. */
-export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: string) => void }) {
+export function Palette({
+  catalog,
+  onAdd,
+  children,
+}: {
+  catalog: Catalog
+  onAdd: (uses: string) => void
+  /** Below them, instead of how to use them. */
+  children?: ReactNode
+}) {
   const [words, setWords] = useState('')
   const found = newestMajors(catalog.stepTypes.values()).filter((type) => matches(type, words))
   const categories = [...new Set(found.map(({ category }) => category))]
@@ -55,9 +64,11 @@ export function Palette({ catalog, onAdd }: { catalog: Catalog; onAdd: (uses: st
         </section>
       ))}
       {found.length === 0 && <p className="text-xs text-muted">No step type has these words.</p>}
-      <p className="mt-auto text-2xs text-muted max-xl:hidden">
-        Drag one onto the canvas, or press it to add it after the chosen step.
-      </p>
+      {children ?? (
+        <p className="mt-auto text-2xs text-muted max-xl:hidden">
+          Drag one onto the canvas, or press it to add it after the chosen step.
+        </p>
+      )}
     </aside>
   )
 }

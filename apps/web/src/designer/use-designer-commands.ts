@@ -1,5 +1,5 @@
 'use client'
-import { type Catalog, ownerOf } from '@contraflow/flow'
+import { type Catalog, ownerOf, ROLLBACK } from '@contraflow/flow'
 import { type RefObject, useRef } from 'react'
 import type { CanvasDeeds } from '../canvas/canvas-deeds.tsx'
 import type { Command } from '../commands/command.ts'
@@ -97,13 +97,21 @@ export function useDesignerCommands(desk: Desk): {
   useOffer({
     commands,
     findables: () => [
-      ...itemsOf(draft.flow, catalog, (id) => go(id, true)),
+      ...itemsOf(draft.flow, catalog, (id) => goTo(desk, go, id)),
       ...stepTypesOf(catalog, 'Add a step', (uses) =>
         add(uses, stepAt(draft, selected)?.id ?? null),
       ),
     ],
   })
   return { commands, go, addAfter, onAdding }
+}
+
+/** An action of Rollback on Failure has no card of its own: that of the whole has the focus then. */
+function goTo({ draft: { flow }, view, canvas }: Desk, go: Go, id: string): void {
+  const isOfRollback = flow.flowRollback?.actions.some((action) => action.id === id) === true
+  const isInCard = view === 'canvas' && isOfRollback
+  go(id, !isInCard)
+  if (isInCard) canvas.current?.focus(ROLLBACK)
 }
 
 /** The step that is meant, where a step or one of its actions is; else the last one. */

@@ -15,6 +15,7 @@ import {
   pasteSteps,
 } from '@contraflow/flow'
 import { useLayoutEffect, useMemo, useRef } from 'react'
+import { newIdsOf } from '../canvas/new-id-of.ts'
 import { ACTION_SIZE, placeCards, STEP_SIZE } from '../canvas/place-cards.ts'
 import type { ApplyEdit } from './draft.ts'
 
@@ -58,12 +59,15 @@ export function useSelectionEdits({
   chosen,
   apply,
   remove,
+  choose,
   pointer,
 }: {
   flow: Flow
   chosen: readonly string[]
   apply: ApplyEdit
   remove: (ids: readonly string[]) => void
+  /** All of what was pasted or duplicated is chosen then; of nothing: what was before. */
+  choose: (ids: readonly string[]) => void
   /** Where the pointer is in the drawing; null: not on it. */
   pointer: { readonly current: Position | null }
 }): SelectionEdits {
@@ -71,8 +75,14 @@ export function useSelectionEdits({
   const steps = flow.steps.map(({ id }) => id).filter((id) => isChosen.has(id))
   const hasSteps = steps.length > 0
   const copied = () => copySteps(flow, steps)
-  const pasted = (text: string) =>
-    apply((before) => pasteSteps(before, text, pointer.current ?? undefined))
+  const make = (edit: (before: Flow) => Flow) => {
+    apply(edit)
+    choose(newIdsOf(flow, edit(flow)))
+  }
+  const pasted = (text: string) => {
+    const at = pointer.current ?? undefined
+    make((before) => pasteSteps(before, text, at))
+  }
   const command = (
     id: string,
     title: string,
@@ -93,7 +103,7 @@ export function useSelectionEdits({
     }),
     paste: command('paste', 'Paste', () => void pasteFromClipboard(pasted), true),
     duplicate: command('duplicate', 'Duplicate', () =>
-      apply((before) => duplicateSteps(before, steps)),
+      make((before) => duplicateSteps(before, steps)),
     ),
     remove: command('remove', 'Delete', () => remove(chosen), chosen.length > 0),
     group: command('group', 'Group', () => apply((before) => addGroup(before, steps, 'Group'))),

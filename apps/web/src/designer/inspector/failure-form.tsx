@@ -8,7 +8,6 @@ import {
   failureOptionOf,
   heirsOf,
   moveRollback,
-  ownEdge,
   ROLLBACK,
   removeRollback,
   runsRollback,
@@ -16,12 +15,12 @@ import {
   setFailureOption,
   setFlowRollback,
   setRunRollback,
-  setTrigger,
 } from '@contraflow/flow'
-import { Button, classNames, Segmented, Select, Switch } from '@contraflow/ui'
+import { Button, classNames, Select, Switch } from '@contraflow/ui'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { ApplyEdit } from '../draft.ts'
 import { ActionRow, AddAction, newAction } from './action-list.tsx'
+import { RunsIf } from './runs-if.tsx'
 
 interface Choice {
   readonly kind: FailureOption['kind']
@@ -139,11 +138,6 @@ interface PartProps {
   readonly onSelect: (id: string) => void
 }
 
-const TRIGGERS = [
-  { value: 'this-step', label: 'This step fails' },
-  { value: 'any-step', label: 'Any step fails' },
-] as const
-
 function OwnActions({ flow, step, catalog, apply, onSelect }: PartProps) {
   const actions = actionsOf(flow, step.id).flatMap(
     (id) => flow.rollbacks.find((action) => action.id === id) ?? [],
@@ -170,15 +164,7 @@ function OwnActions({ flow, step, catalog, apply, onSelect }: PartProps) {
             onMove={(to) => apply((before) => moveRollback(before, action.id, to))}
             onRemove={() => apply((before) => removeRollback(before, action.id))}
           />
-          <div>
-            <Segmented
-              label="Runs if"
-              tone="back"
-              options={TRIGGERS}
-              value={ownEdge(flow, action.id)?.trigger ?? 'this-step'}
-              onChange={(trigger) => apply((before) => setTrigger(before, action.id, trigger))}
-            />
-          </div>
+          <RunsIf flow={flow} action={action.id} apply={apply} />
         </div>
       ))}
       <AddAction

@@ -20,6 +20,7 @@ import { UpgradeNotice } from '../upgrade/upgrade-notice.tsx'
 import { FailureForm } from './failure-form.tsx'
 import { FlowForm } from './flow-form.tsx'
 import { RollbackForm } from './rollback-form.tsx'
+import { RunsIf } from './runs-if.tsx'
 import { TimingForm } from './timing-form.tsx'
 import { WorkForm } from './work-form.tsx'
 
@@ -159,7 +160,11 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
             value: 'configure',
             label: 'Configure',
             content: (
-              <WorkForm {...{ flow, catalog, issues, type, apply, path }} work={action}>
+              <WorkForm
+                {...{ flow, catalog, issues, type, apply, path }}
+                work={action}
+                when={isOwn && <RunsIf flow={flow} action={action.id} apply={apply} />}
+              >
                 <Switch
                   tone="back"
                   label="Undoes what the step did"

@@ -21,7 +21,7 @@ import { issuesOfParams } from './params/issues-of-params.ts'
 import { type ParamScope, ParamScopeProvider } from './params/param-scope.ts'
 import { ParamsForm } from './params/params-form.tsx'
 
-/** Title and params of a step or an action; below them, what is said of it as such. */
+/** Title and params of a step or an action; below them, when it runs, and what is said of it as such. */
 export function WorkForm({
   flow,
   catalog,
@@ -30,6 +30,7 @@ export function WorkForm({
   work,
   type,
   apply,
+  when,
   children,
 }: {
   flow: Flow
@@ -40,6 +41,7 @@ export function WorkForm({
   work: Step | RollbackAction
   type: StepType | ActionType | undefined
   apply: ApplyEdit
+  when?: ReactNode
   children: ReactNode
 }) {
   const { id } = work
@@ -66,7 +68,10 @@ export function WorkForm({
           <Params id={id} type={type} params={work.params} apply={apply} />
         </ParamScopeProvider>
       )}
-      <div className="flex items-center gap-2.5 border-t border-line pt-3">{children}</div>
+      <div className="sticky bottom-0 z-10 -mx-4 -mb-4 grid gap-3 border-t border-line bg-panel px-4 py-3">
+        {when}
+        <div className="flex items-center gap-2.5">{children}</div>
+      </div>
     </div>
   )
 }

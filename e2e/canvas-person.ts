@@ -52,7 +52,7 @@ export async function middleOf(what: Locator): Promise<{ x: number; y: number }>
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
-/** Draws from a place to a place, and lets go unless told otherwise. */
+/** Draws from a place to a place, as a hand does: a little at first. Lets go unless told otherwise. */
 export async function drag(
   page: Page,
   from: { x: number; y: number },
@@ -61,6 +61,10 @@ export async function drag(
 ): Promise<void> {
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
+  await page.mouse.move(
+    from.x + 2 * Math.sign(to.x - from.x),
+    from.y + 2 * Math.sign(to.y - from.y),
+  )
   await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
   await page.mouse.move(to.x, to.y, { steps: 4 })
   if (letGo) await page.mouse.up()

@@ -210,6 +210,41 @@ const WITH_LONE = {
   layout: { positions: { ...LINE.layout.positions, check: at(60, 170) } },
 }
 
+test('a lone step dragged onto an edge, and a step type let go on one, stand between', async ({
+  page,
+}) => {
+  const id = await openDraft(page, WITH_LONE)
+  const over = await middleOfEdge(page, 'deliver success announce')
+  await drag(page, await middleOf(card(page, 'check')), over, { letGo: false })
+  await expect(page.locator('.react-flow__edge.is-over')).toHaveCount(1)
+  await page.mouse.up()
+  await expect(page.locator('.react-flow__edge.is-over')).toHaveCount(0)
+  const edges = [
+    '$start success stop',
+    'stop success deliver',
+    'deliver success check',
+    'check success announce',
+  ]
+  await expectEdges(page, id, edges)
+  const canvas = page.getByTestId('canvas')
+  const frame = await canvas.boundingBox()
+  const first = await middleOfEdge(page, 'stop success deliver')
+  await page.getByTestId('palette-command/run@1').dragTo(canvas, {
+    targetPosition: { x: first.x - (frame?.x ?? 0), y: first.y - (frame?.y ?? 0) },
+  })
+  await expectEdges(page, id, [
+    '$start success stop',
+    'stop success run-a-command',
+    'deliver success check',
+    'check success announce',
+    'run-a-command success deliver',
+  ])
+  await page.keyboard.press('Control+z')
+  await expectEdges(page, id, edges)
+  await page.keyboard.press('Control+z')
+  await expectEdges(page, id, LINE_EDGES)
+})
+
 test('removing a step offers to reconnect what it stood between, and both are one step to undo', async ({
   page,
 }) => {
@@ -270,6 +305,26 @@ const SCATTERED = {
   ...LINE,
   layout: { positions: { stop: at(0, 0), deliver: at(240, 30), announce: at(560, 110) } },
 }
+
+test('a box drawn with Shift chooses several, which move together and come to be level with others', async ({
+  page,
+}) => {
+  const id = await openDraft(page, SCATTERED)
+  await boxAround(page, ['stop', 'deliver'])
+  await expect(page.locator('.react-flow__node.selected')).toHaveCount(2)
+  const from = await middleOf(card(page, 'deliver'))
+  const level = await middleOf(card(page, 'announce'))
+  await drag(page, from, { x: from.x, y: level.y + 3 }, { letGo: false })
+  await expect(page.getByTestId('guide-y').first()).toBeVisible()
+  await page.mouse.up()
+  await expect(page.getByTestId('guide-y')).toHaveCount(0)
+  const positions = async () => (await savedFlow(page, id)).layout.positions
+  await expect
+    .poll(positions)
+    .toEqual({ stop: at(0, 80), deliver: at(240, 110), announce: at(560, 110) })
+  await page.keyboard.press('Control+z')
+  await expect.poll(positions).toEqual(SCATTERED.layout.positions)
+})
 
 test('several chosen are aligned, distributed, duplicated and removed by the toolbar above them', async ({
   page,
@@ -354,6 +409,8 @@ test('steps are cut, and pasted in another flow where the pointer is, with their
     'stop-2 success deliver-2',
     'stop-2 failure undo any-step',
   ])
+  // All of them are chosen, so that they can be moved on.
+  await expect(page.locator('.react-flow__node.selected')).toHaveCount(3)
   const pasted = await card(page, 'stop-2').boundingBox()
   expect(Math.hypot((pasted?.x ?? 0) - x, (pasted?.y ?? 0) - (y - 130))).toBeLessThan(4)
   await page.keyboard.press('Control+z')
@@ -361,6 +418,47 @@ test('steps are cut, and pasted in another flow where the pointer is, with their
   await card(page, 'announce').click()
   await page.keyboard.press('Control+d')
   await expect(card(page, 'announce-2')).toBeVisible()
+})
+
+test('a group frames what is chosen, is named by a double click, takes its steps and their actions along, and goes', async ({
+  page,
+}) => {
+  const owned = {
+    ...LINE,
+    rollbacks: [{ id: 'undo', title: 'Start again', ...RUN }],
+    edges: [...LINE.edges, { from: 'stop', to: 'undo', on: 'failure', trigger: 'any-step' }],
+    layout: { positions: { ...LINE.layout.positions, undo: at(10, 260) } },
+  }
+  const id = await openDraft(page, owned)
+  await boxAround(page, ['stop', 'deliver'])
+  await page.getByRole('toolbar').getByRole('button', { name: 'Group' }).click()
+  const groups = async () => (await savedFlow(page, id)).layout.groups
+  const group = { id: 'group', title: 'Group', notes: '', steps: ['stop', 'deliver'] }
+  await expect.poll(groups).toEqual([group])
+  const title = page
+    .getByTestId('group-group')
+    .locator('..')
+    .getByRole('button', { name: 'Group', exact: true })
+  await title.dblclick()
+  await page.getByLabel('Title of the group').fill('Install')
+  await page.getByLabel('Notes on the group').fill('Both or none')
+  await page.keyboard.press('Enter')
+  const named = { ...group, title: 'Install', notes: 'Both or none' }
+  await expect.poll(groups).toEqual([named])
+
+  const from = await middleOf(page.getByRole('button', { name: 'Install Both or none' }))
+  await drag(page, from, { x: from.x, y: from.y - 50 })
+  const positions = async () => (await savedFlow(page, id)).layout.positions
+  await expect.poll(async () => (await positions())['stop']?.y).toBeLessThan(-30)
+  const moved = await positions()
+  const far = moved['stop']?.y ?? 0
+  expect(moved['deliver']?.y).toBe(far)
+  expect(moved['undo']?.y).toBe(260 + far)
+  await page.keyboard.press('Control+z')
+  await expect.poll(positions).toEqual(owned.layout.positions)
+  await page.getByRole('button', { name: 'Take the frame Install away' }).click()
+  await expect.poll(groups).toEqual([])
+  await expectEdges(page, id, [...LINE_EDGES, 'stop failure undo any-step'])
 })
 
 test('a note is put on the drawing, written, moved and removed, and means nothing to the flow', async ({

@@ -249,6 +249,7 @@ function Canvas({
           minZoom={0.2}
           maxZoom={1.6}
           panOnScroll={isEditable}
+          zoomOnDoubleClick={!isEditable}
           panOnDrag={tool === 'hand' ? true : [1]}
           selectionOnDrag={tool === 'select'}
           selectionMode={SelectionMode.Partial}
@@ -259,7 +260,7 @@ function Canvas({
         >
           <Background gap={20} size={1} color="var(--line-strong)" />
           <Lanes laneTop={laneTop} />
-          {flow.layout.groups.length > 0 && <GroupFrames groups={flow.layout.groups} />}
+          {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
           <GuideLines guides={dragging.guides} />
           <CanvasControls
             fit={FIT}

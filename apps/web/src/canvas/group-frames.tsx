@@ -1,4 +1,4 @@
-import { around, changeGroup, type Flow, move, removeGroup } from '@contraflow/flow'
+import { actionsOf, around, changeGroup, type Flow, move, removeGroup } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
 import { useNodes, useReactFlow, ViewportPortal } from '@xyflow/react'
 import { X } from 'lucide-react'
@@ -10,20 +10,34 @@ type Group = Flow['layout']['groups'][number]
 
 const PADDING = 22
 const HEAD = 34
+/** From the steps up to the upper edge of their frame, in pixels of the drawing. */
+export const FRAME_HEAD = PADDING + HEAD
 
-/** Quiet frames behind the steps that stand together. They follow their steps, and take them along by their title. */
-export function GroupFrames({ groups }: { groups: readonly Group[] }) {
+/** Quiet frames behind the steps that stand together. They follow their steps, and take them along by their title, with their rollback actions. */
+export function GroupFrames({ flow }: { flow: Flow }) {
   const cards = useNodes<Card>()
-  return groups.map((group) => {
+  return flow.layout.groups.map((group) => {
     const inside = cards.filter(({ id }) => group.steps.includes(id))
-    return inside.length === 0 ? null : <Frame key={group.id} group={group} inside={inside} />
+    const actions = group.steps.flatMap((step) => actionsOf(flow, step))
+    return inside.length === 0 ? null : (
+      <Frame key={group.id} group={group} inside={inside} actions={actions} />
+    )
   })
 }
 
-function Frame({ group, inside }: { group: Group; inside: readonly Card[] }) {
+function Frame({
+  group,
+  inside,
+  actions,
+}: {
+  group: Group
+  inside: readonly Card[]
+  /** Of its steps. */
+  actions: readonly string[]
+}) {
   const tools = useCanvasTools()
   const [isNaming, setNaming] = useState(false)
-  const handlers = useFrameDrag(inside.map(({ id }) => id))
+  const handlers = useFrameDrag([...group.steps, ...actions])
   const { x, y, width, height } = around(
     inside.map(({ position, measured }) => ({
       ...position,

@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@contraflow/ui'
-import { NodeToolbar, Position } from '@xyflow/react'
+import { NodeToolbar, Position, useStore } from '@xyflow/react'
 import {
   AlignCenterHorizontal,
   AlignCenterVertical,
@@ -15,6 +15,7 @@ import {
   SquareDashed,
   Trash2,
 } from 'lucide-react'
+import { FRAME_HEAD } from './group-frames.tsx'
 
 /** What can be done with several chosen cards. */
 export interface BarCommand {
@@ -51,12 +52,14 @@ export function SelectionBar({
   /** In groups. */
   commands: readonly (readonly BarCommand[])[]
 }) {
+  // Its distance is one of the screen; what it leaves free is drawn.
+  const free = useStore(({ transform }) => (isFramed ? FRAME_HEAD * transform[2] : 12))
   return (
     <NodeToolbar
       nodeId={[...ids]}
       isVisible={ids.length > 1}
       position={Position.Top}
-      offset={isFramed ? 54 : 14}
+      offset={free + 2}
     >
       <div
         role="toolbar"

@@ -30,9 +30,9 @@ export function focusTitle(choose = () => {}): void {
 
 /**
  * Puts the focus into the first box that has to be filled in, where there is one; like {@link focusInspector}.
- * @param choose chooses what is to be filled in
+ * @param choose chooses what is to be filled in; default: what is chosen already
  */
-export function focusRequired(choose: () => void): void {
+export function focusRequired(choose = () => {}): void {
   const inspector = shownInspector(choose)
   inspector
     ?.querySelector<HTMLElement>('[role=tabpanel][data-state=active] [aria-required=true]')

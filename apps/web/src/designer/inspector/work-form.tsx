@@ -17,6 +17,7 @@ import { memo, type ReactNode, useMemo } from 'react'
 import { useDeviceTags } from '../../api/use-device-tags.ts'
 import { useLatest } from '../../api/use-latest.ts'
 import type { ApplyEdit } from '../draft.ts'
+import { focusRequired } from '../into-inspector.ts'
 import { issuesOfParams } from './params/issues-of-params.ts'
 import { type ParamScope, ParamScopeProvider } from './params/param-scope.ts'
 import { ParamsForm } from './params/params-form.tsx'
@@ -105,6 +106,7 @@ const Params = memo(function Params({
   )
 })
 
+/** Enter leads on to what has to be filled in. */
 function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEdit }) {
   return (
     <Field label="Title">
@@ -113,6 +115,12 @@ function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEd
           {...box}
           value={work.title ?? ''}
           placeholder={work.id}
+          onKeyDown={(event) => {
+            const { isComposing } = event.nativeEvent
+            if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || isComposing) return
+            event.preventDefault()
+            focusRequired()
+          }}
           onChange={(event) =>
             apply((before) => setTitle(before, work.id, event.target.value), `title ${work.id}`)
           }

@@ -1,4 +1,4 @@
-import { closeCompletion, completionKeymap, completionStatus } from '@codemirror/autocomplete'
+import { completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { EditorState, type Extension, Prec, type TransactionSpec } from '@codemirror/state'
@@ -14,7 +14,7 @@ import {
 } from '@codemirror/view'
 import type { LookupOffer } from '@contraflow/flow'
 import { editorLook } from './editor-look.ts'
-import { lookupCompletion, type ValueOffers } from './lookup-completion.ts'
+import { closeOffers, lookupCompletion, type ValueOffers } from './lookup-completion.ts'
 import { lookupMarks } from './lookup-marks.ts'
 
 export interface EditorSetup {
@@ -65,12 +65,12 @@ const FLOATING: Extension =
 
 const MANY_LINES: Extension = [bracketMatching(), indentOnInput()]
 
-/** Esc closes the offers first, and is then anybody's. */
+/** Esc closes the offers that are to be seen first, and is then anybody's. */
 const escapeKey = Prec.highest(
   keymap.of([
     {
       key: 'Escape',
-      run: (view) => completionStatus(view.state) !== null && closeCompletion(view),
+      run: closeOffers,
       stopPropagation: false,
     },
   ]),

@@ -4,6 +4,8 @@ import {
   type CompletionContext,
   type CompletionResult,
   type CompletionSource,
+  closeCompletion,
+  completionStatus,
 } from '@codemirror/autocomplete'
 import type { EditorView } from '@codemirror/view'
 import type { LookupOffer } from '@contraflow/flow'
@@ -40,7 +42,20 @@ export function lookupCompletion(offers: () => readonly LookupOffer[], values: V
     const options = values()
     return options.length === 0 ? null : { from: 0, options: [...options], validFor: /^[^\s$]*$/ }
   }
-  return autocompletion({ override: [source], icons: false, maxRenderedOptions: 200 })
+  return autocompletion({
+    override: [source],
+    icons: false,
+    maxRenderedOptions: 200,
+    // They are the editor's, so that Esc can be told apart.
+    defaultKeymap: false,
+  })
+}
+
+/** False: none were to be seen. What is about to be offered then is not. */
+export function closeOffers(view: EditorView): boolean {
+  const isShown = completionStatus(view.state) === 'active'
+  closeCompletion(view)
+  return isShown
 }
 
 function inExpression(

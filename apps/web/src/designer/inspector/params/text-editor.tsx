@@ -1,5 +1,5 @@
 'use client'
-import { closeCompletion, startCompletion } from '@codemirror/autocomplete'
+import { startCompletion } from '@codemirror/autocomplete'
 import { Compartment, type Extension, Transaction } from '@codemirror/state'
 import { EditorView, type KeyBinding } from '@codemirror/view'
 import type { LookupOffer } from '@contraflow/flow'
@@ -7,7 +7,7 @@ import { classNames } from '@contraflow/ui'
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react'
 import { editorExtensions } from './editor-extensions.ts'
 import { type Language, languageExtension } from './languages.ts'
-import type { ValueOffers } from './lookup-completion.ts'
+import { closeOffers, type ValueOffers } from './lookup-completion.ts'
 import { type LookupProblems, setLookupProblems } from './lookup-marks.ts'
 
 export interface TextEditorHandle {
@@ -126,7 +126,7 @@ export function TextEditor(props: TextEditorProps) {
       if (!editor.hasFocus) editor.focus()
       startCompletion(editor)
     },
-    closeOffers: () => view.current !== null && closeCompletion(view.current),
+    closeOffers: () => view.current !== null && closeOffers(view.current),
   }))
 
   return (

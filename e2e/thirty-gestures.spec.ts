@@ -10,8 +10,11 @@ const MOST_MS = 120_000
 /** A hand that counts. A gesture is one thing that it does; moving over the page is none, nor is looking. */
 class Hand {
   readonly gestures: string[] = []
+  readonly page: Page
 
-  constructor(readonly page: Page) {}
+  constructor(page: Page) {
+    this.page = page
+  }
 
   /** Where it can be seen: nobody scrolls for it. */
   async click(what: Locator): Promise<void> {
@@ -33,7 +36,7 @@ test('the gateway sample is built from an empty canvas in at most 30 gestures', 
   page,
 }) => {
   await page.goto('/flows')
-  await page.getByRole('button', { name: 'New flow' }).click()
+  await page.getByRole('button', { name: 'New flow', exact: true }).click()
   await page.waitForURL('**/flows/*')
   await expect(
     page.getByRole('heading', { name: 'What happens first on the device?' }),

@@ -45,9 +45,46 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     })
 
+    test('nor History, a rehearsal, and the list of actions', async ({ page }) => {
+      await openFlow(page, 'Gateway update that fails')
+      await page.getByRole('tab', { name: 'History' }).click()
+      expect(await findings(page), 'history').toEqual([])
+      await page.getByRole('tab', { name: 'Rehearsal' }).click()
+      await page.getByTestId('coverage-health').click()
+      await expect(page.getByTestId('rehearsal-says')).toBeVisible()
+      expect(await findings(page), 'rehearsal').toEqual([])
+      await card(page, 'put-back').click()
+      expect(await findings(page), 'an action').toEqual([])
+      await card(page, '$rollback').click()
+      await page.getByRole('button', { name: 'Add an action' }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      expect(await findings(page), 'a list of actions').toEqual([])
+    })
+
+    test('nor the palette, the sheet of keys, the outline and its menus', async ({ page }) => {
+      await openFlow(page, 'Gateway update that fails')
+      await page.keyboard.press('Control+k')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'palette').toEqual([])
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+      expect(await findings(page), 'keys').toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Outline' }).click()
+      await expect(page.getByRole('main', { name: 'Outline' })).toBeVisible()
+      expect(await findings(page), 'outline').toEqual([])
+      await page
+        .getByRole('button', { name: /^More for/ })
+        .first()
+        .click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      expect(await findings(page), 'menu').toEqual([])
+    })
+
     test('nor an empty flow, and publishing', async ({ page }) => {
       await page.goto('/flows')
-      await page.getByRole('button', { name: 'New flow' }).click()
+      await page.getByRole('button', { name: 'New flow', exact: true }).click()
       await expect(page.getByRole('main', { name: 'Canvas' })).toBeVisible()
       await expect(page.getByRole('button', { name: 'Add the first step' })).toBeVisible()
       expect(await findings(page), 'empty').toEqual([])

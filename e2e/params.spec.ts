@@ -45,6 +45,28 @@ const LINE = {
   ],
 }
 
+test('typing ${{ offers just what is in scope at that step, and what is chosen is written out', async ({
+  page,
+}) => {
+  await openDraft(page, LINE)
+  await card(page, 'third').click()
+  const command = inspector(page).getByRole('textbox', { name: 'Command' })
+  await command.click()
+  await page.keyboard.press('End')
+  await page.keyboard.type(' ${{')
+  await expect(offers(page).filter({ hasText: 'steps.second.result.exitCode' })).toBeVisible()
+  await expect(offers(page).filter({ hasText: 'inputs.version' })).toBeVisible()
+  await expect(offers(page).filter({ hasText: 'steps.first.' })).toHaveCount(0)
+  await expect(offers(page).filter({ hasText: 'steps.third.' })).toHaveCount(0)
+  await expect(offers(page).filter({ hasText: 'failure.' })).toHaveCount(0)
+  await page.keyboard.type(' stdo')
+  await expect(offers(page).first()).toContainText('steps.second.result.stdout')
+  await page.keyboard.press('Enter')
+  await expect(command).toHaveText('echo ${{ steps.second.result.stdout }}')
+  // It may be looked up there.
+  await expect(page.getByRole('button', { name: 'Publish…' })).toBeEnabled()
+})
+
 test('an action is offered the failure and its own step’s result, by the button beside its field', async ({
   page,
 }) => {

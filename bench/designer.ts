@@ -107,6 +107,7 @@ async function compareLive(page: Page): Promise<void> {
     await livePage.evaluate(() => window.postMessage('live'))
     rates.push({ idle, live: await framesPerSecond(livePage, 'nothing') })
   }
+  await livePage.close()
   const ratio = median(rates.map((rate) => rate.live / rate.idle))
   const [idle, changing] = [median(rates.map((r) => r.idle)), median(rates.map((r) => r.live))]
   const what = `live states: ${changing.toFixed(1)} frames/s, at rest ${idle.toFixed(1)}`

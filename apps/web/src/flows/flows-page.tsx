@@ -28,6 +28,7 @@ import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { DeploymentBadge } from '../shell/state-words.tsx'
+import { TemplateMenu } from './template-menu.tsx'
 
 /** All flows, each with its shape, who changed it, and how its last deployment went. */
 export function FlowsPage() {
@@ -67,6 +68,7 @@ export function FlowsPage() {
         <Button onClick={file.choose}>
           <Upload /> Import…
         </Button>
+        <TemplateMenu onChoose={(document) => void create(document)} />
         <Button look="primary" onClick={() => void create()}>
           <Plus /> New flow
         </Button>

@@ -1,0 +1,19 @@
+import { expect, test } from '@playwright/test'
+
+for (const title of ['Gateway update', 'Container update', 'System image with health check']) {
+  test(`a flow begins with the template ${title}, can be published, and leaves nothing undone`, async ({
+    page,
+  }) => {
+    await page.goto('/flows')
+    await page.getByRole('button', { name: 'From a template' }).click()
+    await page.getByRole('menuitem', { name: title }).click()
+    await page.waitForURL('**/flows/*')
+    await expect(page.locator('.react-flow__node-step').first()).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Publish…' })).toBeEnabled()
+    // Every single failure finds its way back.
+    await expect(page.getByTestId(/^coverage-/).first()).toBeVisible()
+    await expect(page.getByLabel('Only with something left undone')).toBeVisible()
+    await page.getByLabel('Only with something left undone').check()
+    await expect(page.getByText('No single failure leaves anything undone.')).toBeVisible()
+  })
+}

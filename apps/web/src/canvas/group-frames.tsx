@@ -1,10 +1,11 @@
 import { actionsOf, around, changeGroup, type Flow, move, removeGroup } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
-import { useNodes, useReactFlow, ViewportPortal } from '@xyflow/react'
+import { useNodes, useReactFlow } from '@xyflow/react'
 import { X } from 'lucide-react'
 import { type PointerEvent, useRef, useState } from 'react'
 import { useCanvasTools } from './canvas-tools.ts'
 import type { Card } from './cards.ts'
+import { DrawingPortal } from './drawing-portal.tsx'
 
 type Group = Flow['layout']['groups'][number]
 
@@ -50,7 +51,7 @@ function Frame({
     tools?.edit((before) => changeGroup(before, group.id, { title, notes }))
   }
   return (
-    <ViewportPortal>
+    <DrawingPortal to="with-cards">
       <section
         aria-label={`Group ${group.title}`}
         data-testid={`group-${group.id}`}
@@ -91,7 +92,7 @@ function Frame({
           </Button>
         )}
       </header>
-    </ViewportPortal>
+    </DrawingPortal>
   )
 }
 

@@ -1,4 +1,5 @@
-import { useStore, ViewportPortal } from '@xyflow/react'
+import { useStore } from '@xyflow/react'
+import { DrawingPortal } from './drawing-portal.tsx'
 import type { Guide } from './guides.ts'
 
 /** What a dragged card is level with. */
@@ -6,7 +7,7 @@ export function GuideLines({ guides }: { guides: readonly Guide[] }) {
   const thin = 1 / useStore((store) => store.transform[2])
   if (guides.length === 0) return null
   return (
-    <ViewportPortal>
+    <DrawingPortal to="with-cards">
       {guides.map(({ axis, at, from, to }) => (
         <div
           key={`${axis} ${at}`}
@@ -20,6 +21,6 @@ export function GuideLines({ guides }: { guides: readonly Guide[] }) {
           }
         />
       ))}
-    </ViewportPortal>
+    </DrawingPortal>
   )
 }

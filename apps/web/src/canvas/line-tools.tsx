@@ -1,8 +1,9 @@
 import type { EdgeEnds, Trigger } from '@contraflow/flow'
-import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import type { EdgeProps } from '@xyflow/react'
 import { ChevronDown, Plus } from 'lucide-react'
 import { useCanvasTools } from './canvas-tools.ts'
 import { TRIGGER_WORDS } from './choices.tsx'
+import { DrawingPortal } from './drawing-portal.tsx'
 import type { Line } from './lines.ts'
 import { placeBeside } from './port-add.tsx'
 
@@ -11,7 +12,7 @@ export function EdgeAdd({ edge, at }: { edge: EdgeEnds; at: { x: number; y: numb
   const tools = useCanvasTools()
   if (tools === null) return null
   return (
-    <EdgeLabelRenderer>
+    <DrawingPortal to="on-lines">
       <button
         type="button"
         aria-label="Put a step here"
@@ -26,7 +27,7 @@ export function EdgeAdd({ edge, at }: { edge: EdgeEnds; at: { x: number; y: numb
       >
         <Plus className="size-3" aria-hidden="true" />
       </button>
-    </EdgeLabelRenderer>
+    </DrawingPortal>
   )
 }
 
@@ -45,7 +46,7 @@ export function TriggerLabel({
   // Above its own action: several of one step stand below each other.
   const style = { transform: `translate(${targetX - 8}px, ${targetY - 22}px) translateX(-100%)` }
   return (
-    <EdgeLabelRenderer>
+    <DrawingPortal to="on-lines">
       {tools === null ? (
         <span className={`${LABEL} pointer-events-none`} style={style}>
           {words}
@@ -66,6 +67,6 @@ export function TriggerLabel({
           <ChevronDown className="-mr-1 size-3" aria-hidden="true" />
         </button>
       )}
-    </EdgeLabelRenderer>
+    </DrawingPortal>
   )
 }

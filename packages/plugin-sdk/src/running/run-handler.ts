@@ -21,7 +21,7 @@ export async function runHandler(
 ): Promise<AttemptOutcome> {
   try {
     const { declaration, handler, result } = find(implementation, call)
-    const params = declaration.params.strict().safeParse(call.params)
+    const params = strictly(declaration.params).safeParse(call.params)
     if (!params.success) throw new StepFailure('invalid', describeIssues(params.error))
     const value = await handler(contextOf(call, params.data, listener, signal))
     const checked = result?.safeParse(value)
@@ -35,6 +35,15 @@ export async function runHandler(
   } catch (error) {
     return { ok: false, failure: failureOf(error) }
   }
+}
+
+const strict = new WeakMap<z.ZodObject, z.ZodObject>()
+
+/** Params of which all are known. A schema takes longer to make than to use. */
+function strictly(params: z.ZodObject): z.ZodObject {
+  const made = strict.get(params) ?? params.strict()
+  strict.set(params, made)
+  return made
 }
 
 type Handler = (context: StepContext<unknown> | ActionContext<unknown>) => Promise<unknown>

@@ -55,6 +55,7 @@ test('a plugin made by the guide alone is dragged from the palette, runs on the 
   await wire(page, { id: 'write-a-notice', port: 'success' }, 'run-a-command')
   await card(page, 'run-a-command').click()
   await page.getByRole('textbox', { name: /^Command/ }).fill('cat etc/motd; exit 1')
+  await page.getByRole('switch', { name: 'Changes the device' }).click()
   await expect(page.getByText('Saved just now')).toBeVisible()
   await page.getByRole('button', { name: 'Publish…' }).click()
   await page.getByRole('button', { name: 'Publish', exact: true }).click()

@@ -155,6 +155,7 @@ test('a trial is stopped and rolled back from the drawing, and asks for the inpu
   asking.inputs = { site: { type: 'string', required: true } }
   await openNew(page, asking)
   await card(page, 'mark').click()
+  await expect(page.getByRole('button', { name: 'Try it…' })).toBeEnabled()
   await page.keyboard.press('t')
   await expect(tryButton(page)).toBeDisabled()
   await page.getByLabel('site').fill('north')

@@ -18,8 +18,8 @@ export function TemplateMenu({ onChoose }: { onChoose: (document: Template['docu
         const { flow } = parseFlow(document)
         return (
           <MenuItem key={title} onSelect={() => onChoose(document)}>
-            {flow !== null && <Thumbnail flow={flow} className="h-14 w-32 shrink-0" />}
-            <span className="grid max-w-72 gap-0.5">
+            {flow !== null && <Thumbnail flow={flow} className="h-12! w-28! shrink-0" />}
+            <span className="grid w-72 gap-0.5">
               <span className="font-semibold">{title}</span>
               <span className="text-xs text-muted">{says}</span>
             </span>

@@ -18,18 +18,9 @@ import { type JournalEntry, PROTOCOL_VERSION } from '@contraflow/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate } from './migrate.ts'
 import { type TestDatabase, testDatabase } from './testing/index.ts'
-import { TEST_CALLER, testServices } from './testing/test-services.ts'
+import { TEST_CALLER, TEST_FACTS, testServices } from './testing/test-services.ts'
 
 const caller = TEST_CALLER
-const FACTS = {
-  hostname: 'a',
-  os: 'Linux',
-  architecture: 'x64',
-  agentVersion: '0.1.0',
-  nodeVersion: '26',
-  diskFreeBytes: null,
-  plugins: [],
-}
 let database: TestDatabase
 let services: Services
 let clock = new Date('2026-01-01T00:00:00Z')
@@ -63,7 +54,7 @@ async function aDevice(): Promise<string> {
     protocol: PROTOCOL_VERSION,
     token,
     name: `device ${token}`,
-    facts: FACTS,
+    facts: TEST_FACTS,
     tags: {},
   }
   return (await enrol(services, asked)).deviceId
@@ -235,7 +226,7 @@ test('versions are numbered from one without a gap, also when several publish at
 test('an enrolment token makes one device, however many come with it at once, and ends', async () => {
   const { token } = await makeEnrolmentToken(services, caller)
   const tags = { site: 'north' }
-  const asked = { protocol: PROTOCOL_VERSION, token, name: 'twice', facts: FACTS, tags }
+  const asked = { protocol: PROTOCOL_VERSION, token, name: 'twice', facts: TEST_FACTS, tags }
   const all = await Promise.allSettled([1, 2, 3, 4].map(() => enrol(services, asked)))
   expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   const made = (await pages().devices.list()).filter(({ name }) => name === 'twice')

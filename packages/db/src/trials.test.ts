@@ -13,17 +13,8 @@ import { aFlow } from '@contraflow/flow/testing'
 import { PROTOCOL_VERSION } from '@contraflow/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from './testing/index.ts'
-import { TEST_CALLER, testServices } from './testing/test-services.ts'
+import { TEST_CALLER, TEST_FACTS, testServices } from './testing/test-services.ts'
 
-const FACTS = {
-  hostname: 'a',
-  os: 'Linux',
-  architecture: 'x64',
-  agentVersion: '0.1.0',
-  nodeVersion: '26',
-  diskFreeBytes: null,
-  plugins: [],
-}
 const TWO = aFlow().path('a', 'b').build()
 const OK = { ok: true, result: null } as const
 const ENDED: readonly RunEvent[] = [
@@ -46,7 +37,7 @@ const pages = () => createCaller({ ...services, caller: TEST_CALLER })
 
 async function aDevice({ testDevice }: { testDevice: boolean }): Promise<string> {
   const { token } = await makeEnrolmentToken(services, TEST_CALLER, { testDevice })
-  const asked = { protocol: PROTOCOL_VERSION, token, name: 'bench', facts: FACTS, tags: {} }
+  const asked = { protocol: PROTOCOL_VERSION, token, name: 'bench', facts: TEST_FACTS, tags: {} }
   return (await enrol(services, asked)).deviceId
 }
 

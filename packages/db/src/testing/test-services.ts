@@ -10,6 +10,17 @@ export const TEST_CALLER: Caller = {
   person: FIRST_PERSON.name,
 }
 
+/** What a device in tests says of itself. */
+export const TEST_FACTS = {
+  hostname: 'a',
+  os: 'Linux',
+  architecture: 'x64',
+  agentVersion: '0.1.0',
+  nodeVersion: '26',
+  diskFreeBytes: null,
+  plugins: [],
+}
+
 /** What the API works with, over a real database; nothing is fetched, and nobody is told of anything. */
 export function testServices(pool: Pool): Services {
   let count = 0

@@ -64,6 +64,7 @@ export class Journal implements Disposable {
   readonly #database: DatabaseSync
   readonly #key: JournalKey
   readonly #insertEntry
+  readonly #readEntries
   readonly #writeStanding
   readonly #runs = new Map<string, Known>()
   #outputChars = 0
@@ -80,6 +81,9 @@ export class Journal implements Disposable {
       chmodSync(file, 0o600)
       this.#insertEntry = this.#database.prepare(
         'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
+      )
+      this.#readEntries = this.#database.prepare(
+        'select seq, at, body from entries where run_id = ? and seq > ? order by seq limit ?',
       )
       this.#writeStanding = this.#database.prepare(WRITE_STANDING)
       this.#load()
@@ -137,16 +141,11 @@ export class Journal implements Disposable {
 
   /** Entries after a seq, in order, at most `limit`. */
   entries(runId: string, afterSeq: number, limit: number): readonly JournalEntry[] {
-    return this.#database
-      .prepare(
-        'select seq, at, body from entries where run_id = ? and seq > ? order by seq limit ?',
-      )
-      .all(runId, afterSeq, limit)
-      .map((row) => ({
-        ...(JSON.parse(String(row['body'])) as EntryBody),
-        seq: Number(row['seq']),
-        at: Number(row['at']),
-      }))
+    return this.#readEntries.all(runId, afterSeq, limit).map((row) => ({
+      ...(JSON.parse(String(row['body'])) as EntryBody),
+      seq: Number(row['seq']),
+      at: Number(row['at']),
+    }))
   }
 
   lastSeq(runId: string): number {

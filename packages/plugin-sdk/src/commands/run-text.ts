@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chownSync, closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, closeSync, openSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Execution, ExecutionResult, WorkContext } from '../context.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -21,7 +21,7 @@ export interface TextToRun extends Pick<Execution, 'quiet' | 'signal'> {
 
 /**
  * Runs a text with an interpreter, which reads it from a file that only its user can read: it may hold secrets, and
- * argument lists are public. Resolves however it ends. Throws StepFailure `invalid` for a user or working folder that the
+ * argument lists are public. The file goes with the attempt's scratch folder. Resolves however it ends. Throws StepFailure `invalid` for a user or working folder that the
  * device does not have, `unavailable` where it can't be started, or not as that user.
  */
 export async function runText(
@@ -47,7 +47,6 @@ export async function runText(
     })
   } finally {
     if (file !== null) closeSync(file)
-    rmSync(path, { force: true })
   }
 }
 

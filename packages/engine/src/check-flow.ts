@@ -12,7 +12,8 @@ import {
   parseFlowText,
   validateFlow,
 } from '@contraflow/flow'
-import { type CoverageRow, coverage } from './coverage.ts'
+import { type Failures, failuresOf, leavingSteps } from './coverage/failures.ts'
+import { type CoverageRow, rowsOf } from './coverage.ts'
 
 /** A document judged. */
 export interface FlowCheck {
@@ -45,28 +46,33 @@ export interface FlowJudgement {
 
 /** The same for a flow in hand, with all that is found on the way. Pure. */
 export function judgeFlow(flow: Flow, catalog: Catalog): FlowJudgement {
-  const found = validateFlow(flow, catalog)
-  const digest = flowDigest(flow)
-  if (!isValid(found)) return { digest, issues: found, plan: null, coverage: [] }
-  const plan = compile(flow, catalog)
-  const rows = coverage(plan)
-  return { digest, issues: [...found, ...uncompensatedSteps(plan, rows)], plan, coverage: rows }
+  const found = judge(flow, catalog)
+  const { digest, issues, failures } = found
+  if (failures === null) return { digest, issues, plan: null, coverage: [] }
+  return { digest, issues, plan: failures.index.plan, coverage: rowsOf(failures) }
 }
 
 function check({ flow, issues }: ParsedFlow, catalog: Catalog): FlowCheck {
   if (flow === null) return { flow, digest: null, issues }
-  const judged = judgeFlow(flow, catalog)
+  const judged = judge(flow, catalog)
   return { flow, digest: judged.digest, issues: judged.issues }
 }
 
+function judge(
+  flow: Flow,
+  catalog: Catalog,
+): Pick<FlowJudgement, 'digest' | 'issues'> & { readonly failures: Failures | null } {
+  const issues = validateFlow(flow, catalog)
+  const digest = flowDigest(flow)
+  if (!isValid(issues)) return { digest, issues, failures: null }
+  const failures = failuresOf(compile(flow, catalog))
+  return { digest, issues: [...issues, ...uncompensatedSteps(failures)], failures }
+}
+
 /** `step.uncompensated`: some failure leaves what this step did to the device undone. */
-function uncompensatedSteps(plan: Plan, rows: readonly CoverageRow[]): readonly Issue[] {
-  const leaving = new Map<string, string>()
-  for (const { step, leftUndone } of rows) {
-    for (const undone of leftUndone.always) if (!leaving.has(undone)) leaving.set(undone, step)
-    for (const undone of leftUndone.depends) if (!leaving.has(undone)) leaving.set(undone, step)
-  }
-  return plan.steps.flatMap(({ id, title }, index) => {
+function uncompensatedSteps(failures: Failures): readonly Issue[] {
+  const leaving = leavingSteps(failures)
+  return failures.index.plan.steps.flatMap(({ id, title }, index) => {
     const cause = leaving.get(id)
     if (cause === undefined) return []
     const when = cause === id ? 'If it fails' : `If ${cause} fails`

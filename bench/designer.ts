@@ -89,10 +89,13 @@ async function compare(gesture: Gesture, ours: Page, bare: Page): Promise<void> 
 
 /** The canvas of a run, at rest and with the states of all steps changing ten times a second, by turns. */
 async function compareLive(page: Page): Promise<void> {
+  // Their texts: the product gives its files to no other page.
   const styles = await page.evaluate(() =>
-    [...document.querySelectorAll('link')]
-      .filter(({ rel }) => rel === 'stylesheet')
-      .map(({ href }) => href),
+    Promise.all(
+      [...document.querySelectorAll('link')]
+        .filter(({ rel }) => rel === 'stylesheet')
+        .map(async ({ href }) => (await fetch(href)).text()),
+    ),
   )
   const { catalog } = loadPlugins(join(ROOT, 'plugins'))
   const given = { flow: largeFlow('A large one'), plugins: catalog.plugins }

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 const TESTING = join(import.meta.dirname, '..', '..', 'apps', 'web', 'src', 'canvas', 'testing')
 
-/** A page of one component of `apps/web/src/canvas/testing`, which fetches `/given.json`, with these stylesheets. */
+/** A page of one component of `apps/web/src/canvas/testing`, which fetches `/given.json`, with these styles (texts). */
 export async function servePage(
   component: string,
   given: unknown,
@@ -22,8 +22,8 @@ export async function servePage(
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   const files = new Map(outputFiles.map(({ path, text }) => [path.slice(-3), text]))
-  const links = styles.map((href) => `<link rel="stylesheet" href="${href}">`).join('')
-  const html = `<!doctype html>${links}<style>html,body,#place{margin:0;height:100%}</style><style>${files.get('css')}</style><div id="place"></div><script type="module" src="/page.js"></script>`
+  const styled = [...styles, files.get('css'), 'html,body,#place{margin:0;height:100%}']
+  const html = `<!doctype html>${styled.map((text) => `<style>${text}</style>`).join('')}<div id="place"></div><script type="module" src="/page.js"></script>`
   const server = createServer((request, response) => {
     const [type, content] =
       request.url === '/page.js'

@@ -35,6 +35,7 @@ import { endsOf, useConnecting } from './use-connecting.ts'
 import { useDragging } from './use-dragging.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
+import { useLinesAtHand } from './use-lines-at-hand.ts'
 import { useShowBeginning } from './use-show-beginning.ts'
 import { useSteady } from './use-steady.ts'
 
@@ -201,10 +202,11 @@ function Canvas({
   const isLarge = nodes.length > MANY_CARDS
   const [tool, setTool] = useState<CanvasTool>('hand')
   const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
+  const atHand = useLinesAtHand(edges, isLarge)
   const lines =
     dragging.overLine === null
-      ? edges
-      : edges.map((line) =>
+      ? atHand.lines
+      : atHand.lines.map((line) =>
           line.id === dragging.overLine ? { ...line, className: 'is-over' } : line,
         )
 
@@ -239,6 +241,7 @@ function Canvas({
           disableKeyboardA11y
           onlyRenderVisibleElements={isLarge}
           {...connecting.handlers}
+          {...atHand.handlers}
           {...(isEditable ? dragging.handlers : { onNodesChange })}
           onBeforeDelete={onBeforeDelete}
           onSelectionChange={onSelectionChange}

@@ -22,7 +22,7 @@ const TURN_PX = 18
 
 /** One line: quiet where success leads on, dashed where a failure is handled, amber where it leads back, double for any step. */
 export function FlowLine(props: EdgeProps<Line>) {
-  const { id, data, selected, markerEnd } = props
+  const { id, data, selected, markerEnd, target, targetX, targetY } = props
   const [isOver, setOver] = useState(false)
   if (data === undefined) return null
   const { path, middle } = pathOf(props, data.kind)
@@ -44,7 +44,9 @@ export function FlowLine(props: EdgeProps<Line>) {
         <path d={path} fill="none" stroke="var(--canvas)" strokeWidth={2} pointerEvents="none" />
       )}
       {isStrong && isInsertable && <EdgeAdd edge={data.edge} at={middle} />}
-      {data.trigger !== null && <TriggerLabel {...props} trigger={data.trigger} />}
+      {data.trigger !== null && (
+        <TriggerLabel target={target} targetX={targetX} targetY={targetY} trigger={data.trigger} />
+      )}
     </g>
   )
 }

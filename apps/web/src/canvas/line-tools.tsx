@@ -1,6 +1,7 @@
 import type { EdgeEnds, Trigger } from '@contraflow/flow'
 import type { EdgeProps } from '@xyflow/react'
 import { ChevronDown, Plus } from 'lucide-react'
+import { memo } from 'react'
 import { useCanvasTools } from './canvas-tools.ts'
 import { TRIGGER_WORDS } from './choices.tsx'
 import { DrawingPortal } from './drawing-portal.tsx'
@@ -34,13 +35,13 @@ export function EdgeAdd({ edge, at }: { edge: EdgeEnds; at: { x: number; y: numb
 const LABEL =
   'absolute inline-flex items-center rounded-full bg-back-soft px-2 text-2xs leading-4.5 font-semibold whitespace-nowrap text-back'
 
-/** When the action at the end of an edge runs; pressed, it offers the other. */
-export function TriggerLabel({
+/** When the action at the end of an edge runs; pressed, it offers the other. It stays while only the edge's beginning moves. */
+export const TriggerLabel = memo(function TriggerLabel({
   target,
   targetX,
   targetY,
   trigger,
-}: EdgeProps<Line> & { trigger: Trigger }) {
+}: Pick<EdgeProps<Line>, 'target' | 'targetX' | 'targetY'> & { trigger: Trigger }) {
   const tools = useCanvasTools()
   const words = TRIGGER_WORDS[trigger]
   // Above its own action: several of one step stand below each other.
@@ -69,4 +70,4 @@ export function TriggerLabel({
       )}
     </DrawingPortal>
   )
-}
+})

@@ -96,9 +96,10 @@ export class DraftLine {
 
   /** Resolves once there is a flow to show, to why there is none; null: there is one. */
   async open(): Promise<string | null> {
+    this.#connect()
+    // What it is joined with.
     await this.#kept?.whenSynced
     this.#unsent = []
-    this.#connect()
     return new Promise((resolve) => {
       const look = () => {
         if (!(this.#wasJoined || this.#refusal !== null)) return
@@ -207,6 +208,7 @@ export class DraftLine {
 
   async #join(): Promise<void> {
     try {
+      await this.#kept?.whenSynced
       const { id } = this.#socket
       const answer = await this.#ask('join', {
         flowId: this.#flowId,

@@ -12,6 +12,9 @@ export type OpenedLine =
   | { readonly is: 'open'; readonly line: DraftLine }
   | { readonly is: 'refused'; readonly why: string }
 
+/** In the browser only: the server that draws pages first holds no copies. */
+const coming = typeof window === 'undefined' ? null : import('./draft-line.ts')
+
 /** Holds a copy of a draft for as long as the page is there. */
 export function useDraftLine(flowId: string): OpenedLine {
   const [opened, setOpened] = useState<OpenedLine>({ is: 'opening' })
@@ -19,9 +22,8 @@ export function useDraftLine(flowId: string): OpenedLine {
     let isThere = true
     let line: DraftLine | null = null
     const open = async () => {
-      // In the browser only: the server that draws pages first holds no copies.
-      const made = await import('./draft-line.ts')
-      if (!isThere) return
+      const made = await coming
+      if (!isThere || made === null) return
       line = new made.DraftLine(flowId, tellOfOthers)
       const why = await line.open()
       if (isThere) setOpened(why === null ? { is: 'open', line } : { is: 'refused', why })

@@ -1,5 +1,4 @@
-import { open, readFile, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   declarePlugin,
@@ -17,7 +16,7 @@ const odd = {
   result: z.any(),
 } as const
 
-/** Handlers that misbehave in every way a host must survive. */
+/** Handlers for what a host does with them; those that are after harm are in `faults/plugin`. */
 export const manifest = declarePlugin({
   id: 'odd',
   version: '1.0.0',
@@ -28,36 +27,10 @@ export const manifest = declarePlugin({
     declareStepType({ ...odd, id: 'echo', title: 'Echo', params: z.object({ say: z.string() }) }),
     declareStepType({ ...odd, id: 'who', title: 'Own process id', params: z.object({}) }),
     declareStepType({ ...odd, id: 'crash', title: 'Crash', params: z.object({}) }),
-    declareStepType({ ...odd, id: 'spin', title: 'Spin for ever', params: z.object({}) }),
-    declareStepType({ ...odd, id: 'hog', title: 'Eat memory', params: z.object({}) }),
     declareStepType({ ...odd, id: 'shell', title: 'Shell', params: z.object({ run: z.string() }) }),
     declareStepType({ ...odd, id: 'full', title: 'No space', params: z.object({}) }),
-    declareStepType({
-      ...odd,
-      id: 'say',
-      title: 'Say anything to the host',
-      params: z.object({ message: z.string() }),
-    }),
-    declareStepType({
-      ...odd,
-      id: 'say-later',
-      title: 'Say anything once it has ended',
-      params: z.object({ message: z.string() }),
-    }),
     declareStepType({ ...odd, id: 'keep', title: 'Keep', params: z.object({ path: z.string() }) }),
     declareStepType({ ...odd, id: 'read', title: 'Read', params: z.object({ path: z.string() }) }),
-    declareStepType({
-      ...odd,
-      id: 'write',
-      title: 'Write',
-      params: z.object({ path: z.string() }),
-    }),
-    declareStepType({
-      ...odd,
-      id: 'connect',
-      title: 'Connect',
-      params: z.object({ path: z.string() }),
-    }),
     declareStepType({ ...odd, id: 'deaf', title: 'Deaf', params: z.object({ run: z.string() }) }),
   ],
 })
@@ -71,13 +44,6 @@ export default implementPlugin(manifest, {
   crash: async () => {
     process.stderr.write('Error: no more\n')
     process.exit(7)
-  },
-  say: async ({ params }) => {
-    process.send?.(JSON.parse(params.message))
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  },
-  'say-later': async ({ params }) => {
-    setTimeout(() => process.send?.(JSON.parse(params.message)), 50)
   },
   keep: async ({ params }) => {
     const file = await open(params.path, 'w')
@@ -93,21 +59,6 @@ export default implementPlugin(manifest, {
     await folder.close()
   },
   read: async ({ params }) => readFile(params.path, 'utf8'),
-  write: async ({ params }) => writeFile(params.path, ''),
-  connect: ({ params }) =>
-    new Promise((_, reject) => {
-      connect(params.path).on('error', reject)
-    }),
-  spin: async () => {
-    while (true) Math.sqrt(2)
-  },
-  hog: async () => {
-    const eaten: Buffer[] = []
-    while (true) {
-      eaten.push(Buffer.alloc(8 * 1_048_576, 1))
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  },
   shell: async ({ params, exec }) => exec({ file: '/bin/sh', args: ['-c', params.run] }),
   full: async () => {
     throw new StepFailure('no-space', 'the disk is full')

@@ -130,6 +130,8 @@ async function call(host: Runtime.HandlerHost, uses: string, params: Record<stri
     snapshotDir: null,
     stateFile: join(run, 'state'),
     cacheDir: join(run, 'cache'),
+    run: 'run_1',
+    keeps: [],
     artifacts: {},
     device: { name: 'bench', tags: {} },
     undoes: null,

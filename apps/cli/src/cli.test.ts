@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -281,6 +284,25 @@ test('a secret comes from a file, and is nowhere in what is printed', async () =
   expect(code).toBe(0)
   expect(out).toContain('it is ')
   expect(out + error).not.toContain('hush-hush-1234')
+})
+
+test('what earlier runs had fetched and nobody has used for a week is gone after a run', async () => {
+  const downloads = join(folder, 'home', 'downloads')
+  mkdirSync(downloads, { recursive: true })
+  for (const name of ['old', 'young']) {
+    writeFileSync(join(downloads, name), name)
+    utimesSync(join(downloads, name), 1_000, 1_000)
+  }
+  const unused = (unusedMs: number) => ({ unusedMs, changed: '1000000' })
+  // Since then the machine has been up for as long as it is now.
+  const almost = 7 * 24 * 3_600_000 - 1
+  const ledger = { uptimeMs: 0, unused: { old: unused(almost), young: unused(0) } }
+  writeFileSync(join(downloads, 'unused.json'), JSON.stringify(ledger))
+  const steps = [{ id: 'a', uses: 'command/run@1', params: { run: 'true' } }]
+  const edges = [{ from: '$start', to: 'a', on: 'success' }]
+  const file = flowFile({ format: 'contraflow/flow@1', name: 'A', steps, edges })
+  const { code } = await contraflow(['run', file, '--home', 'home', '--root', folder])
+  expect([code, readdirSync(downloads).toSorted()]).toEqual([0, ['unused.json', 'young']])
 })
 
 test('an interrupt stops the run, and says how to undo it', async () => {

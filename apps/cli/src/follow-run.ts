@@ -1,8 +1,8 @@
-import { homedir } from 'node:os'
+import { homedir, uptime } from 'node:os'
 import { join } from 'node:path'
 import { planOf, type Run, summarize } from '@contraflow/engine'
 import type { LoadedPlugins } from '@contraflow/plugin-runtime'
-import { artifactCache, type JournalEntry, Runner } from '@contraflow/runner'
+import { ageDownloadsSinceLast, artifactCache, type JournalEntry, Runner } from '@contraflow/runner'
 import { printJson, printLines } from './print.ts'
 import { summaryLines } from './summary-lines.ts'
 
@@ -60,6 +60,8 @@ export async function followRun(
     return run
   } finally {
     await runner.close()
+    // Now that the run has used what it needs.
+    ageDownloadsSinceLast(home, uptime() * 1_000)
   }
 }
 

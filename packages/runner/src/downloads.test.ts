@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ageDownloads, downloadsIn } from './downloads.ts'
+import { ageDownloads, ageDownloadsSinceLast, digestsIn, downloadsIn } from './downloads.ts'
+import { assignment, benchDevice, planned } from './testing/bench-device.ts'
 
 const HOUR_MS = 3_600_000
 const WEEK_HOURS = 7 * 24
@@ -77,4 +78,48 @@ test('what it remembers, where that is damaged, only keeps everything for longer
 test('before anything was fetched there is nothing to do', () => {
   age(1)
   expect(existsSync(downloadsIn(home))).toBe(false)
+})
+
+const DAY_MS = 24 * HOUR_MS
+
+test('who comes now and then ages them by how long the machine was up in between, never by more', () => {
+  put('aaaa')
+  ageDownloadsSinceLast(home, 30 * DAY_MS)
+  ageDownloadsSinceLast(home, 33 * DAY_MS)
+  // It was started again, and has been up for three days since.
+  ageDownloadsSinceLast(home, 3 * DAY_MS)
+  put('bbbb')
+  ageDownloadsSinceLast(home, 4 * DAY_MS - 1)
+  expect(names()).toEqual(['aaaa', 'bbbb'])
+  ageDownloadsSinceLast(home, 4 * DAY_MS)
+  expect(names()).toEqual(['bbbb'])
+})
+
+test('what an agent has counted is gone on with by who comes now and then, and the other way round', () => {
+  put('aaaa')
+  age(WEEK_HOURS)
+  ageDownloadsSinceLast(home, 0)
+  age(0)
+  expect(names()).toEqual(['aaaa'])
+  ageDownloadsSinceLast(home, HOUR_MS)
+  expect(names()).toEqual([])
+})
+
+test('a run may want what its plan and its inputs name by digest', async () => {
+  await using device = benchDevice()
+  const [one, two] = ['A1'.repeat(32), 'b2'.repeat(32)]
+  const download = {
+    id: 'get',
+    uses: 'artifact/download@1',
+    params: { url: 'https://example.org/a', sha256: one, destination: '/a' },
+  }
+  const flow = {
+    name: 'x',
+    steps: [download],
+    edges: [{ from: '$start', to: 'get', on: 'success' }],
+  } as const
+  const plan = planned({ ...flow, steps: [...flow.steps], edges: [...flow.edges] }, device.plugins)
+  const found = digestsIn(assignment(plan, { inputs: { sha256: `sha256:${two}` } }))
+  expect(found).toEqual(expect.arrayContaining([one.toLowerCase(), two]))
+  expect(found).not.toContain('c'.repeat(64))
 })

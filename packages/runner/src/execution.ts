@@ -18,6 +18,7 @@ import type { RunPlaces } from './run-places.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface ExecutionOptions {
+  readonly runId: string
   readonly run: Run
   /** Names an attempt of this run among all on the device. */
   readonly nameOf: (id: string, attempt: number) => string
@@ -30,6 +31,8 @@ export interface ExecutionOptions {
   readonly places: RunPlaces
   /** The runner's own folder. */
   readonly home: string
+  /** Digests of what it may still want to be fetched, in hex. */
+  readonly downloads: readonly string[]
   /** Source as a param writes it → absolute local path. */
   readonly artifacts: { readonly [name: string]: string }
 }
@@ -226,7 +229,7 @@ export class Execution {
     if (planned === undefined) throw new RangeError(`the plan has no ${id}`)
     const kind = step === undefined ? 'action' : 'step'
     const owner = step ?? this.#stepOf(action)
-    const { root, places, home, artifacts, values } = this.#options
+    const { runId, root, places, home, downloads, artifacts, values } = this.#options
     this.#scratches += 1
     const scratch = places.scratch(kind, planned.uses, this.#scratches)
     mkdirSync(scratch, { recursive: true, mode: 0o700 })
@@ -240,6 +243,8 @@ export class Execution {
       snapshotDir: owner === null ? null : places.snapshots(owner),
       stateFile: places.state(kind, planned),
       cacheDir: downloadsIn(home),
+      run: runId,
+      keeps: downloads,
       artifacts,
       device: values.device,
       undoes: step === undefined && owner !== null ? this.#undone(owner.id) : null,

@@ -1,5 +1,6 @@
 export { type ArtifactCache, artifactCache } from './artifact-cache.ts'
 export type { ArtifactReference, OperatorOrder, RunAssignment } from './assignment.ts'
+export { ageDownloadsSinceLast } from './downloads.ts'
 export type { JournaledRun, LostRun } from './journal.ts'
 export type { EntryBody, JournalEntry } from './journal-entry.ts'
 export type { FetchArtifact } from './preflight.ts'

@@ -17,7 +17,7 @@ import {
   pluginStore,
 } from '@contraflow/plugin-runtime'
 import type { OperatorOrder, RunAssignment } from './assignment.ts'
-import { ageDownloads } from './downloads.ts'
+import { ageDownloads, digestsIn } from './downloads.ts'
 import { Execution } from './execution.ts'
 import { Journal, type JournaledRun, type LostRun } from './journal.ts'
 import type { JournalEntry } from './journal-entry.ts'
@@ -300,6 +300,7 @@ export class Runner {
       if (run.phase !== 'assigned') removeScratch(folder)
       makeFolder(home, runId)
       const execution = new Execution({
+        runId,
         run,
         nameOf: (id, attempt) => this.#nameOf(runId, id, attempt),
         values: { inputs: assignment.inputs, device: assignment.device },
@@ -309,6 +310,7 @@ export class Runner {
         root,
         places,
         home,
+        downloads: digestsIn(assignment),
         artifacts: ready.artifacts,
       })
       this.#current = { runId, execution }

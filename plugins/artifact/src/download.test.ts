@@ -320,6 +320,8 @@ test('killed with -9 in the middle and tried again, only what is missing travels
     snapshotDir: join(home, 'snapshot'),
     stateFile: join(home, 'state'),
     cacheDir: join(home, 'downloads'),
+    run: 'run_1',
+    keeps: [],
     artifacts: {},
     device: { name: 'd', tags: {} },
     undoes: null,

@@ -388,6 +388,8 @@ describe.skipIf(archive === null)(`on a Debian of its own (${lack ?? 'unpacked h
         snapshotDir: join(home, 'snapshot'),
         stateFile: join(home, `state-${id}`),
         cacheDir: join(home, 'downloads'),
+        run: 'run_1',
+        keeps: [],
         artifacts: {},
         device: { name: 'd', tags: {} },
         undoes: id === 'install' ? null : { params: {}, result: null },

@@ -333,6 +333,8 @@ describe.skipIf(reason !== null)(
         snapshotDir: join(kit.root, '..', `snapshot-of-${run}`),
         stateFile: join(kit.root, '..', `state-of-${run}-${action}`),
         cacheDir: join(kit.root, '..', 'cache'),
+        run: 'run_1',
+        keeps: [],
         artifacts: { f: given(`file-of-${run}`, file) },
         device: { name: 'd', tags: {} },
         undoes: action ? { params: whole, result: null } : null,

@@ -56,6 +56,8 @@ describe.skipIf(engine === null)(
         snapshotDir: join(home, `snapshot-${run}`),
         stateFile: join(home, `state-${run}-${action}`),
         cacheDir: join(home, 'cache'),
+        run: 'run_1',
+        keeps: [],
         artifacts: {},
         device: { name: 'd', tags: {} },
         undoes: action ? { params, result: null } : null,

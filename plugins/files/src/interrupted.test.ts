@@ -59,6 +59,8 @@ const call = (id: 'deploy' | 'revert', folder = root): HandlerCall => ({
   snapshotDir: join(home, `snapshot-of-${folder === root ? 'root' : 'other'}`),
   stateFile: join(home, 'state'),
   cacheDir: join(home, 'downloads'),
+  run: 'run_1',
+  keeps: [],
   artifacts: { a: join(home, 'new.tgz') },
   device: { name: 'd', tags: {} },
   undoes: id === 'deploy' ? null : { params: {}, result: null },

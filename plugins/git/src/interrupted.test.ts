@@ -66,6 +66,8 @@ function call(id: 'clone' | 'revert', run = 1): HandlerCall {
     snapshotDir: join(home, `snapshot-${run}`),
     stateFile: join(home, 'state'),
     cacheDir: join(home, 'downloads'),
+    run: 'run_1',
+    keeps: [],
     artifacts: {},
     device: { name: 'd', tags: {} },
     undoes: id === 'clone' ? null : { params: {}, result: null },

@@ -232,6 +232,8 @@ describe.skipIf(whyNot !== null)(`with a systemd of its own (${whyNot ?? 'booted
       snapshotDir: join(home, 'snapshot'),
       stateFile: join(home, 'state'),
       cacheDir: '/nowhere',
+      run: 'run_1',
+      keeps: [],
       artifacts: {},
       device: { name: 'd', tags: {} },
       undoes: id === 'service' ? null : { params: {}, result: null },

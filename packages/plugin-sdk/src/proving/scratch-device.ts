@@ -75,6 +75,8 @@ export class ScratchDevice {
       snapshotDir: onStep ? join(this.#own, 'snapshot') : null,
       stateFile: join(this.#own, 'state', `${kind}-${idOf(uses)}`),
       cacheDir: join(this.#own, 'downloads'),
+      run: 'proof',
+      keeps: [],
       artifacts: Object.assign({}, ...this.#furnished.map(({ artifacts }) => artifacts)),
       device: { name: 'scratch', tags: {} },
       undoes: kind === 'action' && onStep ? this.#undoes : null,

@@ -4,6 +4,7 @@ import { StepFailure } from '../step-failure.ts'
 import type { ArtifactPart } from './artifact-part.ts'
 import { type Answer, askServer, bodyOf, Cut, type Headers, nameOf } from './ask-server.ts'
 import { cachedArtifact } from './cached-artifact.ts'
+import { evictDownloads, markNeeded } from './download-marks.ts'
 import { freeBytes, inMiB } from './free-bytes.ts'
 import { refusalOf } from './refusal.ts'
 import { digestIn, lengthIn, rangeIn, validatorIn } from './server-word.ts'
@@ -12,6 +13,10 @@ import { digestIn, lengthIn, rangeIn, validatorIn } from './server-word.ts'
 export interface FetchDesk {
   /** Whole files lie in it under their digest in hex; beside them parts, what is known of these, and locks. */
   readonly cacheDir: string
+  /** What it is fetched for, named among all runs of the device. */
+  readonly run: string
+  /** In hex: what lies under these digests is not taken away to make room. */
+  readonly keeps: readonly string[]
   readonly signal: AbortSignal
   readonly log: (line: string) => void
   readonly progress: (done: number, total: number | null) => void
@@ -41,7 +46,8 @@ export async function continueArtifact(
   part: ArtifactPart,
   desk: FetchDesk,
 ): Promise<FetchedArtifact | null> {
-  if (part.about !== null && part.about.totalBytes === part.bytes) return verified(wanted, part)
+  if (part.about !== null && part.about.totalBytes === part.bytes)
+    return verified(wanted, part, desk)
   const answer = await askServer(
     wanted.url,
     await wanted.headers(),
@@ -55,7 +61,7 @@ export async function continueArtifact(
   } finally {
     answer.response.destroy()
   }
-  return verified(wanted, part)
+  return verified(wanted, part, desk)
 }
 
 /** Without a validator only a digest that does not come from the server itself can tell whether the file is still the same. */
@@ -102,7 +108,7 @@ async function takeWhole(
       `nothing says what ${nameOf(wanted.url)} has to be: its server gives no SHA-256 for it (X-Checksum-Sha256 or x-amz-checksum-sha256). Name its digest, as sha256sum prints it`,
     )
   }
-  const found = await cachedArtifact(desk.cacheDir, digest)
+  const found = await cachedArtifact(desk, digest)
   if (found !== null) {
     await part.remove()
     return found
@@ -161,9 +167,13 @@ async function receive(
 async function verified(
   wanted: WantedArtifact,
   part: ArtifactPart,
+  desk: FetchDesk,
 ): Promise<FetchedArtifact | null> {
   const { digest, bytes, about } = part
-  if (digest === about?.digest) return { path: await part.finish(), digest, sizeBytes: bytes }
+  if (digest === about?.digest) {
+    await markNeeded(desk, digest.slice('sha256:'.length))
+    return { path: await part.finish(), digest, sizeBytes: bytes }
+  }
   if (await part.giveUpDoubtful()) return null
   await part.remove()
   throw new StepFailure(
@@ -172,10 +182,10 @@ async function verified(
   )
 }
 
-async function requireSpace(part: ArtifactPart, { cacheDir }: FetchDesk): Promise<void> {
+async function requireSpace(part: ArtifactPart, desk: FetchDesk): Promise<void> {
   const totalBytes = part.about?.totalBytes ?? null
   const lackingBytes = totalBytes === null ? UNKNOWN_BYTES : totalBytes - part.bytes + SPARE_BYTES
-  const free = await freeBytes(cacheDir)
+  const free = await freeWith(desk, lackingBytes)
   if (free >= lackingBytes) return
   // Whatever else the device has to write, the way back above all, needs the room more.
   await part.remove()
@@ -183,4 +193,14 @@ async function requireSpace(part: ArtifactPart, { cacheDir }: FetchDesk): Promis
     'no-space',
     `${inMiB(lackingBytes)} MiB are needed to fetch it, and ${inMiB(free)} are free: make room on the device, or name a smaller file`,
   )
+}
+
+/** What is free, once what only earlier runs had fetched has made room, where there was too little. */
+async function freeWith(desk: FetchDesk, wantedBytes: number): Promise<number> {
+  const free = await freeBytes(desk.cacheDir)
+  if (free >= wantedBytes) return free
+  const freed = await evictDownloads(desk, wantedBytes - free)
+  if (freed === 0) return free
+  desk.log(`${inMiB(freed)} MiB of what earlier runs had fetched were removed to make room`)
+  return freeBytes(desk.cacheDir)
 }

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
@@ -40,12 +41,15 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
+/** Of which run, and what is kept for it. */
+type Of = { readonly run?: string; readonly keeps?: readonly string[] }
 type Handler = (request: IncomingMessage, before: number) => ServerAnswer
 
-function fetchIt(request: ArtifactRequest, signal = new AbortController().signal) {
+function fetchIt(request: ArtifactRequest, signal = new AbortController().signal, of: Of = {}) {
+  const desk = { cacheDir, run: 'run_1', keeps: [], ...of }
   const log = (line: string) => void lines.push(line)
   const tell = (done: number, total: number | null) => void progress.push([done, total])
-  return fetchArtifact(request, { cacheDir, signal, log, progress: tell }, { firstWaitMs: 1 })
+  return fetchArtifact(request, { ...desk, signal, log, progress: tell }, { firstWaitMs: 1 })
 }
 
 /** Fetches once from a server that lives so long; answers what came of it, and what the server saw. */
@@ -69,6 +73,8 @@ const failedAs = (kind: string, message: RegExp) => ({
   ok: false,
   error: expect.objectContaining({ kind, message: expect.stringMatching(message) }),
 })
+/** But for locks and marks, which are empty. */
+const contents = () => readdirSync(cacheDir).filter((name) => !/\.(lock|of-.*)$/.test(name))
 const partNames = () => readdirSync(cacheDir).filter((name) => name.endsWith('.part'))
 const partPath = () => join(cacheDir, partNames()[0] ?? 'none')
 const ranges = (seen: readonly { readonly headers: IncomingMessage['headers'] }[]) =>
@@ -136,7 +142,7 @@ test('an attempt that was killed with -9 in the middle is gone on with by the ne
     import { fetchArtifact } from '${join(import.meta.dirname, 'fetch-artifact.ts')}'
     const nothing = () => undefined
     const { signal } = new AbortController()
-    await fetchArtifact(${JSON.stringify(request)}, { cacheDir: '${cacheDir}', signal, log: nothing, progress: nothing })`
+    await fetchArtifact(${JSON.stringify(request)}, { cacheDir: '${cacheDir}', run: 'run_1', keeps: [], signal, log: nothing, progress: nothing })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'inherit' })
   const exited = once(child, 'exit')
   const arrived = () =>
@@ -257,7 +263,7 @@ test.each<readonly [string, Handler]>([
 ])('what comes from a server that %s is no file, and is not kept', async (_name, handler) => {
   const { outcome } = await fetched(handler)
   expect(outcome).toEqual(failedAs('invalid', /and not sha256:/))
-  expect(readdirSync(cacheDir).filter((name) => !name.endsWith('.lock'))).toEqual([])
+  expect(contents()).toEqual([])
 })
 
 test('a server that says more than it has is not believed where the digest says otherwise', async () => {
@@ -644,9 +650,97 @@ test.skipIf(!canMount).each([
       })
       expect(outcome).toEqual(failedAs('no-space', /MiB are needed/))
       expect(seen).toHaveLength(1)
-      expect(readdirSync(cacheDir).filter((name) => !name.endsWith('.lock'))).toEqual([])
+      expect(contents()).toEqual([])
     } finally {
       execFileSync('umount', [cacheDir])
     }
   },
+)
+
+const MIB = 1_048_576
+
+/** On a disk of 8 MiB, with files of 2 MiB in the cache, each as old as its place says, the oldest first. */
+async function onSmallDisk(
+  use: (old: readonly { readonly digest: string; readonly path: string }[]) => Promise<void>,
+): Promise<void> {
+  mkdirSync(cacheDir)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', cacheDir])
+  try {
+    const old = [1, 2, 3].map((seed) => {
+      const content = Buffer.alloc(2 * MIB, `${seed}`)
+      const path = join(cacheDir, digestOf(content).slice(7))
+      writeFileSync(path, content)
+      utimesSync(path, seed * 1_000, seed * 1_000)
+      return { digest: digestOf(content), path }
+    })
+    await use(old)
+  } finally {
+    execFileSync('umount', [cacheDir])
+  }
+}
+
+const there = (files: readonly { readonly path: string }[]) =>
+  files.map(({ path }) => existsSync(path))
+
+/** Fetches so many bytes; answers the failure's kind, null where it came. */
+async function fetchedBytes(bytes: number, of: Of = {}): Promise<string | null> {
+  const content = randomBytes(bytes)
+  await using server = await serveFiles((request) => honestly(request, content))
+  const request = { url: `${server.origin}/file`, digest: digestOf(content) }
+  return await fetchIt(request, undefined, of).then(
+    ({ path }) => (readFileSync(path).equals(content) ? null : 'wrong'),
+    ({ kind }) => kind,
+  )
+}
+
+test.skipIf(!canMount)(
+  'what does not fit takes the room of files that were used longest ago, and of no more than it needs (needs to mount)',
+  () =>
+    onSmallDisk(async (old) => {
+      // 2 MiB are free, of which 1 MiB is to stay so.
+      expect(await fetchedBytes(MIB / 2)).toBe(null)
+      expect(there(old)).toEqual([true, true, true])
+      expect(await fetchedBytes(2 * MIB)).toBe(null)
+      expect(there(old)).toEqual([false, true, true])
+      expect(lines.join()).toContain('2.0 MiB of what earlier runs had fetched were removed')
+    }),
+)
+
+test.skipIf(!canMount)(
+  'never of what its own run has fetched or names, nor of anything where all of it is not enough (needs to mount)',
+  () =>
+    onSmallDisk(async (old) => {
+      const [first, , third] = old
+      // Asked for again by this run: from the cache, since nothing listens there.
+      await fetchIt({ url: 'http://127.0.0.1:1/first', digest: first?.digest ?? '' })
+      utimesSync(first?.path ?? '', 0, 0)
+      const keeps = [third?.digest.slice(7) ?? '']
+      expect(await fetchedBytes(4 * MIB, { keeps })).toBe('no-space')
+      expect(there(old)).toEqual([true, true, true])
+      expect(await fetchedBytes(2 * MIB, { keeps })).toBe(null)
+      expect(there(old)).toEqual([true, false, true])
+      expect(await fetchedBytes(2 * MIB, { keeps })).toBe('no-space')
+      // The next run needs nothing of it.
+      expect(await fetchedBytes(4 * MIB, { run: 'run_2' })).toBe(null)
+    }),
+)
+
+test.skipIf(!canMount)(
+  'a part that an earlier run has left makes room as well; one of its own is gone on with (needs to mount)',
+  () =>
+    onSmallDisk(async (old) => {
+      await using server = await serveFiles((request) => ({
+        ...honestly(request, LARGE.subarray(0, 2 * MIB)),
+        ...(request.headers.range === undefined ? { cutAt: 1.5 * MIB } : {}),
+        ...(request.headers.range === undefined ? {} : { status: 404 }),
+      }))
+      const digest = digestOf(LARGE.subarray(0, 2 * MIB))
+      const request = { url: `${server.origin}/file`, digest }
+      await expect(fetchIt(request)).rejects.toMatchObject({ kind: 'unavailable' })
+      const [oldest] = old
+      expect(await fetchedBytes(MIB)).toBe(null)
+      expect([partNames().length, existsSync(oldest?.path ?? '')]).toEqual([1, false])
+      expect(await fetchedBytes(5 * MIB, { run: 'run_2' })).toBe(null)
+      expect(partNames()).toEqual([])
+    }),
 )

@@ -7,6 +7,7 @@ import { ArtifactPart } from './artifact-part.ts'
 import { Cut, nameOf } from './ask-server.ts'
 import { cachedArtifact } from './cached-artifact.ts'
 import { continueArtifact, type FetchDesk, type WantedArtifact } from './continue-artifact.ts'
+import { markNeeded } from './download-marks.ts'
 import { sync } from './durable.ts'
 import { lockFile } from './lock-file.ts'
 import { limiter, patience, teller } from './pace.ts'
@@ -32,12 +33,13 @@ export async function fetchArtifact(
     .update(JSON.stringify([wanted.url.href, wanted.digest]))
     .digest('hex')
   using _lock = await lockFile(join(cacheDir, `${key}.lock`), signal)
-  const found = wanted.digest === null ? null : await cachedArtifact(cacheDir, wanted.digest)
+  const found = wanted.digest === null ? null : await cachedArtifact(desk, wanted.digest)
   if (found !== null) {
     desk.log(`${nameOf(wanted.url)} is on this device already`)
     desk.progress(found.sizeBytes, found.sizeBytes)
     return found
   }
+  await markNeeded(desk, key)
   await using part = await ArtifactPart.open(cacheDir, key)
   if (part.bytes > 0) desk.log(`goes on with ${nameOf(wanted.url)} at byte ${part.bytes}`)
   const fetched = await untilWhole(wanted, part, desk, timing)

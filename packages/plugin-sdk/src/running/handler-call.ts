@@ -19,6 +19,10 @@ export interface HandlerCall {
   readonly stateFile: string
   /** Absolute: where fetched files are kept for all runs of the device. Made when it is first needed; kept small by the caller. */
   readonly cacheDir: string
+  /** Names the run among all on the device: what it has fetched is not taken away while it goes on. */
+  readonly run: string
+  /** Digests that its plan names, in hex: what lies in `cacheDir` under them is kept for it. */
+  readonly keeps: readonly string[]
   /** Files that the flow names, already on the device: `artifact:NAME`, URL or path as written → absolute local path. */
   readonly artifacts: { readonly [name: string]: string }
   readonly device: { readonly name: string; readonly tags: { readonly [tag: string]: string } }

@@ -70,7 +70,7 @@ function contextOf(
   listener: HandlerListener,
   signal: AbortSignal,
 ): StepContext<unknown> | ActionContext<unknown> {
-  const { root, scratch, snapshotDir, stateFile, cacheDir, artifacts } = call
+  const { root, scratch, snapshotDir, stateFile, cacheDir, run, keeps, artifacts } = call
   const log = (line: string) => void listener.output('log', `${line}\n`)
   const progress = (done: number, total: number | null) => listener.progress(done, total)
   const work = {
@@ -90,7 +90,7 @@ function contextOf(
     exec: executor(call, listener, signal),
     onDevice: (path: string) => devicePath(root, path),
     fetchArtifact: (request: ArtifactRequest) =>
-      fetchArtifact(request, { cacheDir, signal, log, progress }),
+      fetchArtifact(request, { cacheDir, run, keeps, signal, log, progress }),
     artifact: (source: string) => artifacts[source] ?? notHere(source),
   }
   const snapshot = snapshotDir === null ? null : snapshotIn(snapshotDir, root)

@@ -72,6 +72,8 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
           : join(home, 'snapshots', options.step ?? 'step'),
       stateFile: join(home, 'state', `${kind}-${id}-${options.step ?? 'step'}`),
       cacheDir: join(home, 'downloads'),
+      run: 'kit',
+      keeps: [],
       artifacts: options.artifacts ?? {},
       device: { name: 'kit', tags: {} },
       undoes,

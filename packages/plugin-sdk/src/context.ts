@@ -16,6 +16,8 @@ export interface Execution {
   readonly input?: string
   /** Its output is only answered, and not streamed into the attempt's. Default false. */
   readonly quiet?: boolean
+  /** Hears its output as it comes, in any pieces, `quiet` or not. */
+  readonly heard?: (stream: 'stdout' | 'stderr', text: string) => void
   /** Open files of the handler's that it gets as descriptors 3, 4, … (a path for them: `/dev/fd/3`). */
   readonly descriptors?: readonly number[]
   /** Ends it alone, and not the attempt: when this aborts, its group is asked to end, and killed 2 s later. */

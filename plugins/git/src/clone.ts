@@ -7,6 +7,7 @@ import { statOf } from './before.ts'
 import { type Git, gitOf } from './git.ts'
 import { PART } from './place-git-file.ts'
 import { noteOf, type PlanNote, planNote, planTrees, type TreePlan } from './plan.ts'
+import { tidyPacks } from './tidy-packs.ts'
 import { wantedOf } from './wanted.ts'
 
 interface Cloned {
@@ -47,6 +48,7 @@ export async function clone(context: CloneContext): Promise<Cloned> {
     await applyPlan(context, git, plan, { owner, wasAbsent })
   }
   log(`${params.destination} is at ${wanted.commit}`)
+  for (const { deviceGitDir } of plans) await tidyPacks(context, git, deviceGitDir, owner)
   return { ...result, changed: true }
 }
 

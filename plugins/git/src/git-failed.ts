@@ -1,4 +1,5 @@
 import { type ExecutionResult, StepFailure } from '@contraflow/plugin-sdk'
+import { isCount } from './fetch-progress.ts'
 
 type Said = readonly [pattern: RegExp, kind: StepFailure['kind'], sentence: string]
 
@@ -52,7 +53,7 @@ function lastWords(text: string): string {
   const lines = text
     .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter(Boolean)
+    .filter((line) => line !== '' && !isCount(line))
   const telling = lines.filter((line) => /^(fatal|error|remote|ssh|Host|Load)/.test(line))
   return (telling.length > 0 ? telling : lines).slice(-2).join('; ').slice(0, 500)
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ExecutionResult, StepFailure } from '@contraflow/plugin-sdk'
 import { accessTo, type CloneContext } from './access.ts'
+import { FetchProgress } from './fetch-progress.ts'
 import { gitFailed } from './git-failed.ts'
 
 /** Where a command works. */
@@ -13,8 +14,8 @@ export interface Place {
   readonly input?: string
   /** Exit codes that are no failure. Default: 0. */
   readonly codes?: readonly number[]
-  /** What it says is shown. */
-  readonly loud?: boolean
+  /** It fetches: what it counts is shown as progress, and what else it says. */
+  readonly fetches?: boolean
 }
 
 /** The device's git. */
@@ -32,16 +33,28 @@ export async function gitOf(context: CloneContext): Promise<Git> {
   const access = await accessTo(context)
   const { scratch, exec } = context
 
-  const start = (file: string, args: readonly string[], place: Place, descriptors: number[]) =>
-    exec({
+  const progress = new FetchProgress(context)
+
+  const start = async (
+    file: string,
+    args: readonly string[],
+    place: Place,
+    descriptors: readonly number[],
+  ) => {
+    const told = place.fetches === true ? progress.begin() : null
+    const result = await exec({
       file,
       args,
       cwd: place.workTree ?? scratch,
-      quiet: place.loud !== true,
+      quiet: true,
       env: { ...access, ...environment(place) },
       descriptors,
+      ...(told === null ? {} : { heard: (_stream, text) => told.hear(text) }),
       ...(place.input === undefined ? {} : { input: place.input }),
     })
+    told?.end()
+    return result
+  }
   const checked = (args: readonly string[], { codes = [0] }: Place, result: ExecutionResult) => {
     if (result.exitCode === null || !codes.includes(result.exitCode))
       throw gitFailed(context.params.repository, args, result)

@@ -83,7 +83,7 @@ async function fetch(git: Git, asked: RepositoryToFetch): Promise<void> {
   // A ref that has moved on since, or none: by what it is, where the server answers that; else among all that it has.
   const objects = [...new Set([wanted.commit, ...Object.values(wanted.refs)])]
   const byName = [...limit, ...spec(asked, objects)]
-  const { exitCode } = await git.attempt(fetchArgs(byName), { gitDir, loud: true })
+  const { exitCode } = await git.attempt(fetchArgs(byName), { gitDir, fetches: true })
   if (exitCode === 0 && (await hasAll(git, gitDir, wanted))) return
   const all = ['+refs/heads/*:refs/contraflow/heads/*', '+refs/tags/*:refs/contraflow/tags/*']
   await fetchRefs(git, asked, [...depthArgs(undefined, before), ...spec(asked, all)])
@@ -100,11 +100,11 @@ function spec({ repository }: RepositoryToFetch, refs: readonly string[]): reado
 }
 
 function fetchArgs(rest: readonly string[]): readonly string[] {
-  return ['fetch', '--no-tags', '--force', ...rest]
+  return ['fetch', '--progress', '--no-tags', '--force', ...rest]
 }
 
 async function fetchRefs(git: Git, { gitDir }: RepositoryToFetch, rest: readonly string[]) {
-  await git.run(fetchArgs(rest), { gitDir, loud: true })
+  await git.run(fetchArgs(rest), { gitDir, fetches: true })
 }
 
 async function hasAll(git: Git, gitDir: string, { commit, refs }: Wanted): Promise<boolean> {

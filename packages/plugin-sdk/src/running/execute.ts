@@ -25,6 +25,7 @@ export function executor(
     gid,
     input = '',
     quiet = false,
+    heard = () => undefined,
     descriptors = [],
     signal: own,
   }) => {
@@ -47,7 +48,7 @@ export function executor(
     signal.addEventListener('abort', ask, { once: true })
     const forget = endedBy(own, pid)
     try {
-      return await watch(child, pid, quiet ? null : listener)
+      return await watch(child, pid, quiet ? null : listener, heard)
     } finally {
       signal.removeEventListener('abort', ask)
       forget()
@@ -80,12 +81,14 @@ async function watch(
   child: ChildProcess,
   pid: number,
   listener: HandlerListener | null,
+  heard: NonNullable<Execution['heard']>,
 ): Promise<ExecutionResult> {
   const limit = listener === null ? MAX_QUIET_CHARS : MAX_PIECE_CHARS
   const tails = { stdout: '', stderr: '' }
   const pipes = (['stdout', 'stderr'] as const).map((stream) =>
     forwardPipe(child[stream], (text) => {
       tails[stream] = (tails[stream] + text).slice(-limit)
+      heard(stream, text)
       return listener?.output(stream, text)
     }),
   )

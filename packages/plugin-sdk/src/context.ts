@@ -110,6 +110,8 @@ export interface WorkContext<Params> {
   readonly signal: AbortSignal
   /** True after an interruption of a `resume` type: look at the device instead of starting over. */
   readonly resume: boolean
+  /** Names the run among all of the device: by it a step knows what other steps of its run have left for their ways back. */
+  readonly run: string
   readonly state: State
   /**
    * Waits for an interruption that the attempt has brought about itself, as a reboot. An agent that is asked to end does not

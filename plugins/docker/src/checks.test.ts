@@ -98,7 +98,7 @@ test('without the action that needs them nothing is said', () => {
   expect([...ofContainer(flow), ...ofCompose(flow)]).toEqual([])
 })
 
-test('two steps that deploy one name are told: the second removes what the first has kept', () => {
+test('two steps that deploy one name are told', () => {
   const twin = { id: 'again', uses: 'docker/container@1', params: { name: 'app', image: 'b' } }
   expect(ofContainer(flowWith({ steps: [twin] }))).toEqual([
     { path: ['name'], message: expect.stringContaining('The step again deploys') },

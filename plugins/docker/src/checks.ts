@@ -16,14 +16,14 @@ export default implementChecks(manifest, {
     container: ({ params, ...judged }) => [
       ...removals(judged, RESTART, [params.name, params.image]),
       ...sharing(judged, 'docker/container@1', 'name', (other) => {
-        return `The step ${other} deploys a container of the same name. Whichever succeeds last removes what the other has kept, and the way back of that one is gone: give them different names, or deploy it once.`
+        return `The step ${other} deploys a container of the same name, so the later one replaces what the earlier one has made. Their ways back fit together only where one follows the other and the flow goes back newest first: give them different names, or deploy it once.`
       }),
       ...samePorts(judged, params.name, params.ports ?? []),
     ],
     compose: ({ params, ...judged }) => [
       ...removals(judged, REVERT, [params.project]),
       ...sharing(judged, 'docker/compose@1', 'project', (other) => {
-        return `The step ${other} deploys the same project. Whichever succeeds last forgets which images the other had replaced: deploy it once.`
+        return `The step ${other} deploys the same project, so the later one replaces what the earlier one has brought up. Their ways back fit together only where one follows the other and the flow goes back newest first: deploy it once.`
       }),
     ],
   },

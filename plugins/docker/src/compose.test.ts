@@ -121,6 +121,64 @@ describe.skipIf(reason !== null)(
       expect(await web()).toEqual(['web:1 running'])
     })
 
+    const keptNames = async () => {
+      const images = await api.listImages({ filters: { reference: ['contraflow-kept/shop'] } })
+      const names = images.flatMap(({ RepoTags }) => RepoTags ?? [])
+      return names
+        .filter((name) => name.startsWith('contraflow-kept/'))
+        .map((name) => name.replace(/\.[0-9a-f]{16}$/, '.MARK'))
+        .toSorted()
+    }
+    const isThere = (id: string) =>
+      api
+        .getImage(id)
+        .inspect()
+        .then(Boolean, () => false)
+
+    test('names that keep images for the way back go with the next deployment that succeeds, and images that only they named', async () => {
+      const ids: string[] = []
+      for (const version of ['a', 'b', 'c']) {
+        await makeImage(api, 'web:moving', { command: 'exec sleep 1000', version })
+        ids.push((await api.getImage('web:moving').inspect()).Id)
+        const more = version === 'a' ? service('web:1').replace(/^.*\n.*\n {2}web/, '  side') : ''
+        expect((await deploy(service('web:moving', more))).outcome).toMatchObject({ ok: true })
+        if (version === 'b') {
+          expect(await keptNames()).toEqual([
+            'contraflow-kept/shop:side.MARK',
+            'contraflow-kept/shop:web.MARK',
+          ])
+        }
+      }
+      expect(await keptNames()).toEqual(['contraflow-kept/shop:web.MARK'])
+      expect(await Promise.all(ids.map(isThere))).toEqual([false, true, true])
+      expect(await isThere('web:1')).toBe(true)
+    })
+
+    test('they go when the way back is done, and when a deployment has changed nothing', async () => {
+      await deploy(service('web:1'))
+      const { back } = await deploy(service('web:2'))
+      expect(await keptNames()).toEqual(['contraflow-kept/shop:web.MARK'])
+      expect((await back()).outcome).toMatchObject({ ok: true })
+      expect([await keptNames(), await web()]).toEqual([[], ['web:1 running']])
+      expect((await deploy('services: nonsense')).outcome.ok).toBe(false)
+      expect([await keptNames(), await isThere('web:1')]).toEqual([[], true])
+    })
+
+    test('two steps of one run that deploy one project find their ways back newest first, each to its own images', async () => {
+      await makeImage(api, 'web:moving', { command: 'exec sleep 1000', version: 'a' })
+      await deploy(service('web:moving'))
+      const [before] = await api.listContainers()
+      await makeImage(api, 'web:moving', { command: 'exec sleep 1000', version: 'b' })
+      const first = await deploy(service('web:moving'), {}, { run: 'one' })
+      await makeImage(api, 'web:moving', { command: 'exec sleep 1000', version: 'c' })
+      const second = await deploy(service('web:moving'), {}, { run: 'one' })
+      expect((await second.back()).outcome).toMatchObject({ ok: true })
+      expect((await first.back()).outcome).toMatchObject({ ok: true })
+      const [after] = await api.listContainers()
+      expect(after?.ImageID).toBe(before?.ImageID)
+      expect(await keptNames()).toEqual([])
+    })
+
     test('the previous files come back to the byte, with their mode, and are brought up, twice as once', async () => {
       const before = `${service('web:1', '    environment:\n      - GREETING=${GREETING}\n')}# kept\n`
       await deploy(before, { environment: "GREETING='hello'\n" })

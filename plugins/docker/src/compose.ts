@@ -13,7 +13,7 @@ import {
 } from './compose-project.ts'
 import { telling } from './engine.ts'
 import { takeMark } from './mark.ts'
-import { forgetOlderImages, rememberImages, renameImages } from './project-images.ts'
+import { forgetKept, forgetOlderImages, rememberImages, renameImages } from './project-images.ts'
 import { waitUntilUp } from './wait-until-up.ts'
 import { partOf, writeWhole } from './write-whole.ts'
 
@@ -35,7 +35,7 @@ export async function compose(context: Context): Promise<Result> {
     const record = await keep(context, project)
     const hasGoneUp = (await state.read(stateSchema))?.goesUp === true
     try {
-      if (!hasGoneUp) await rememberImages(project, record)
+      if (!hasGoneUp) await rememberImages(project, record.path, context.run)
       await writeAll(project, delivered)
       await prepare(context, project)
     } catch (error) {
@@ -45,7 +45,7 @@ export async function compose(context: Context): Promise<Result> {
     await state.write({ goesUp: true })
     await project.run('the project could not be brought up', 'up', '-d', '--remove-orphans')
     const services = await waitForAll(context, project)
-    await forgetOlderImages(project, record)
+    await forgetOlderImages(context, project, record.path)
     return { project: project.name, services }
   })
 }
@@ -64,12 +64,18 @@ async function readDelivered({ params, artifact }: Context): Promise<Delivered> 
   }
 }
 
+interface KeptRecord {
+  readonly mark: string
+  /** Absolute. */
+  readonly path: string
+}
+
 /** Answers where this step writes down what it replaces, beside the files. */
-async function keep({ snapshot, onDevice }: Context, project: ComposeProject): Promise<string> {
+async function keep({ snapshot, onDevice }: Context, project: ComposeProject): Promise<KeptRecord> {
   const files = [COMPOSE_FILE, ENVIRONMENT_FILE].map((name) => join(project.folderOnDevice, name))
   const kept = [project.folderOnDevice, ...files, ...files.map(partOf)]
-  const { path } = await takeMark(snapshot, project.folderOnDevice, kept)
-  return onDevice(path)
+  const { id, path } = await takeMark(snapshot, project.folderOnDevice, kept)
+  return { mark: id, path: onDevice(path) }
 }
 
 async function writeAll(
@@ -93,10 +99,11 @@ async function prepare({ params }: Context, project: ComposeProject): Promise<vo
 async function undo(
   { snapshot, log }: Context,
   project: ComposeProject,
-  record: string,
+  { mark, path }: KeptRecord,
 ): Promise<void> {
-  await renameImages(project, record)
+  await renameImages(project, path)
   await snapshot.restore()
+  await forgetKept({ log }, project, mark)
   log('the files of the project are as they were')
 }
 

@@ -182,6 +182,43 @@ describe.skipIf(engine === null)(
       expect(output.log).toContain('which an earlier deployment had kept')
     })
 
+    test('two steps of one run that deploy one name find their ways back one after the other, newest first', async () => {
+      await deploy({ image: 'app:1' })
+      const before = await named('app')
+      const first = await deploy({ image: 'app:2', env: { A: '1' } }, { run: 'one' })
+      const between = await named('app')
+      const second = await deploy({ image: 'app:2', env: { A: '2' } }, { run: 'one' })
+      expect(second.outcome).toMatchObject({
+        ok: true,
+        result: { previousContainerId: between.Id },
+      })
+      const kept = '/app.previous-MARK exited'
+      expect(await all()).toEqual(['/app running', kept, kept])
+
+      const early = await first.back()
+      expect(early.outcome).toMatchObject({
+        ok: false,
+        failure: { kind: 'error', message: expect.stringMatching(/newest first.*Nothing was/s) },
+      })
+      expect(await all()).toEqual(['/app running', kept, kept])
+
+      expect((await second.back()).outcome).toMatchObject({ ok: true })
+      expect((await named('app')).Id).toBe(between.Id)
+      expect((await first.back()).outcome).toMatchObject({ ok: true })
+      expect((await named('app')).Id).toBe(before.Id)
+      expect(await all()).toEqual(['/app running'])
+    })
+
+    test('what such a run has kept goes with the next run that deploys the name', async () => {
+      await deploy({ image: 'app:1' })
+      await deploy({ image: 'app:2', env: { A: '1' } }, { run: 'one' })
+      await deploy({ image: 'app:2', env: { A: '2' } }, { run: 'one' })
+      const last = await named('app')
+      await deploy({ image: 'app:1', env: { A: '3' } })
+      expect((await named(last.Id)).State.Status).toBe('exited')
+      expect(await all()).toEqual(['/app running', '/app.previous-MARK exited'])
+    })
+
     test('one that ends at once fails, with its last lines and exit code, and the way back is open', async () => {
       await deploy({ image: 'app:1' })
       const command = ['/bin/sh', '-c', 'echo configuration missing >&2; exit 3']

@@ -84,13 +84,13 @@ async function replace(
   own: readonly OwnContainer[],
   before: Parameters<typeof previousFrom>[0] | null,
 ): Promise<{ readonly id: string; readonly previous: PreviousContainer | null }> {
-  const { params, signal, log } = context
+  const { params, signal, log, run } = context
   const { name } = params
   const made = own[0]
   const seen = before === null ? null : previousFrom(before)
   const previous = made === undefined ? seen : made.previous
   signal.throwIfAborted()
-  const id = await createOwn(engine, name, mark, wanted, previous)
+  const id = await createOwn(engine, name, { mark, run }, wanted, previous)
   for (const old of own) await removeOwn(engine, old)
   signal.throwIfAborted()
   if (previous !== null) {

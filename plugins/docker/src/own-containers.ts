@@ -7,6 +7,7 @@ import type { WantedContainer } from './wanted-container.ts'
 
 const NAME = 'contraflow.name'
 const MARK = 'contraflow.mark'
+const RUN = 'contraflow.run'
 const SPEC = 'contraflow.spec'
 const PREVIOUS = 'contraflow.previous'
 
@@ -16,6 +17,8 @@ export interface OwnContainer {
   /** That it was made for, whatever it is called at the moment. */
   readonly name: string
   readonly specDigest: string
+  /** That its step belongs to; null: it was made by an older plugin, which did not say. */
+  readonly run: string | null
   /** null: there was none of that name. */
   readonly previous: PreviousContainer | null
 }
@@ -32,9 +35,11 @@ export async function ownContainers(
 
 /** null for one that was not made by this step type. */
 export function ownFrom(info: ContainerInspectInfo): OwnContainer | null {
-  const { [NAME]: name, [SPEC]: specDigest, [PREVIOUS]: previous } = info.Config.Labels ?? {}
+  const labels = info.Config.Labels ?? {}
+  const { [NAME]: name, [SPEC]: specDigest, [PREVIOUS]: previous, [RUN]: run = null } = labels
   if (name === undefined || specDigest === undefined || previous === undefined) return null
-  return { info, name, specDigest, previous: previousSchema.nullable().parse(JSON.parse(previous)) }
+  const replaced = previousSchema.nullable().parse(JSON.parse(previous))
+  return { info, name, specDigest, run, previous: replaced }
 }
 
 /**
@@ -44,7 +49,7 @@ export function ownFrom(info: ContainerInspectInfo): OwnContainer | null {
 export async function createOwn(
   { api }: Engine,
   name: string,
-  mark: string,
+  { mark, run }: { readonly mark: string; readonly run: string },
   { options, digest }: WantedContainer,
   previous: PreviousContainer | null,
 ): Promise<string> {
@@ -54,6 +59,7 @@ export async function createOwn(
     Labels: {
       [NAME]: name,
       [MARK]: mark,
+      [RUN]: run,
       [SPEC]: digest,
       [PREVIOUS]: JSON.stringify(previous),
     },

@@ -1,7 +1,7 @@
 import { type ActionContext, StepFailure } from '@contraflow/plugin-sdk'
 import { connect, type Engine, orNull, telling, unlessAlready } from './engine.ts'
 import { findMark } from './mark.ts'
-import { type OwnContainer, ownContainers, removeOwn } from './own-containers.ts'
+import { containerNamed, type OwnContainer, ownContainers, removeOwn } from './own-containers.ts'
 import { bringBack, type PreviousContainer } from './previous-container.ts'
 import { waitUntilUp } from './wait-until-up.ts'
 
@@ -26,6 +26,7 @@ export async function restartPreviousContainer(context: Context): Promise<void> 
     const own = await ownContainers(engine, mark.id)
     const made = own[0]
     if (made === undefined) return log('nothing of the step is left to undo')
+    await requireName(engine, own, made)
     if (made.previous === null) log('there was no container before')
     else await exchange(context, engine, own, made.name, made.previous)
     for (const one of own) await removeOwn(engine, one)
@@ -54,6 +55,21 @@ async function exchange(
     onlyRuns: !previous.wasHealthy,
   })
   context.log(`${name} runs again, as it did before`)
+}
+
+/** Throws StepFailure `error` where the name is by now of a container that is neither. */
+async function requireName(
+  engine: Engine,
+  own: readonly OwnContainer[],
+  { name, previous }: OwnContainer,
+): Promise<void> {
+  const holder = await containerNamed(engine, name)
+  const known = [previous?.id, ...own.map(({ info }) => info.Id)]
+  if (holder === null || known.includes(holder.Id)) return
+  throw new StepFailure(
+    'error',
+    `${name} is by now another container (${holder.Id.slice(0, 12)}), which this step did not make: that of a later step, whose own way back has to come first (newest first), or somebody else's. Nothing was changed`,
+  )
 }
 
 /** It lets go of its ports and its name. */

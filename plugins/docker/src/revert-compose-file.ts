@@ -11,7 +11,7 @@ import {
 } from './compose-project.ts'
 import { orNull, telling } from './engine.ts'
 import { findMark } from './mark.ts'
-import { renameImages } from './project-images.ts'
+import { forgetKept, renameImages } from './project-images.ts'
 
 type Context = ActionContext<{ readonly healthTimeoutMs: number; readonly settleMs: number }>
 
@@ -42,6 +42,7 @@ export async function revertComposeFile(context: Context): Promise<void> {
       '--remove-orphans',
     )
     await waitForAll(context, project)
+    await forgetKept(context, project, mark.id)
     log(`${project.name} runs again from its previous file`)
   })
 }

@@ -80,6 +80,7 @@ function contextOf(
     scratch,
     signal,
     resume: call.resume,
+    run,
     state: stateIn(stateFile),
     untilInterrupted: () => {
       listener.waits()

@@ -26,6 +26,8 @@ export interface KitOptions {
   readonly resume?: boolean
   /** Which step it is, or belongs to: each has a snapshot and a state of its own, which all its attempts share. Default `step`. */
   readonly step?: string
+  /** Which run it is of. Default: each `step` is a run of its own. */
+  readonly run?: string
   /** Hears output as it comes. */
   readonly onOutput?: (stream: OutputStream, text: string) => void
 }
@@ -72,7 +74,7 @@ export function pluginKit(implementation: PluginImplementation): PluginKit {
           : join(home, 'snapshots', options.step ?? 'step'),
       stateFile: join(home, 'state', `${kind}-${id}-${options.step ?? 'step'}`),
       cacheDir: join(home, 'downloads'),
-      run: 'kit',
+      run: options.run ?? `run of ${options.step ?? 'step'}`,
       keeps: [],
       artifacts: options.artifacts ?? {},
       device: { name: 'kit', tags: {} },

@@ -109,7 +109,12 @@ test('all steps of a type go over at once; who can not is told why and stays; wh
   const dialog = page.getByRole('dialog')
   const afterwards = dialog.getByRole('region', { name: 'Afterwards' })
   await expect(afterwards).toContainText('Greet does not allow command/run@1 as a rollback action')
+  await expect(dialog.getByRole('list', { name: 'Defaults of hey' })).toHaveText(
+    'file is not written; default: /greeting → /hello',
+  )
   await dialog.getByRole('radio', { name: 'All 3 steps of this type' }).click()
+  // Where it is written, it stays what it is.
+  await expect(dialog.getByRole('list', { name: /^Defaults of/ })).toHaveCount(1)
   await expect(dialog.getByRole('alert')).toHaveText(
     'The params can\'t be carried over: A greeting has no "!" any more. Take it out of the text first. It stays as it is; in Source you can write the new form yourself.',
   )

@@ -13,6 +13,7 @@ export {
   edgeName,
 } from './comparison.ts'
 export { compile } from './compile.ts'
+export { defaultChanges } from './default-changes.ts'
 export { type Difference, differences } from './differences.ts'
 export { digestOf, flowDigest } from './digest.ts'
 export {

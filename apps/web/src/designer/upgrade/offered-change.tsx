@@ -1,5 +1,11 @@
 'use client'
-import { type Catalog, type Json, type ParamChange, paramChanges } from '@contraflow/flow'
+import {
+  type Catalog,
+  defaultChanges,
+  type Json,
+  type ParamChange,
+  paramChanges,
+} from '@contraflow/flow'
 import { ArrowRight, CircleX } from 'lucide-react'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { UpgradeOffer } from './use-upgrades.ts'
@@ -22,12 +28,18 @@ export function OfferedChange({ offer, catalog }: { offer: UpgradeOffer; catalog
           <span className="text-ink">{to}</span>
         </p>
       </div>
-      <Change offer={offer} />
+      <Change offer={offer} types={types} />
     </li>
   )
 }
 
-function Change({ offer: { work, upgrade, refusal } }: { offer: UpgradeOffer }) {
+function Change({
+  offer: { work, to, upgrade, refusal },
+  types,
+}: {
+  offer: UpgradeOffer
+  types: Catalog['stepTypes'] | Catalog['actionTypes']
+}) {
   if (refusal !== null) {
     return (
       <p role="alert" className="mt-2 flex items-start gap-2 text-xs">
@@ -44,6 +56,14 @@ function Change({ offer: { work, upgrade, refusal } }: { offer: UpgradeOffer }) 
     )
   }
   const changes = paramChanges(work.params, upgrade.params)
+  const [before, after] = [types.get(work.uses), types.get(to)]
+  const defaults =
+    before === undefined || after === undefined
+      ? []
+      : defaultChanges(
+          { type: before, params: work.params },
+          { type: after, params: upgrade.params },
+        )
   const same = Object.keys(upgrade.params).length - changes.filter(isKept).length
   return (
     <>
@@ -54,7 +74,25 @@ function Change({ offer: { work, upgrade, refusal } }: { offer: UpgradeOffer }) 
           : same > 0 &&
             (same === 1 ? '1 more param stays as it is.' : `${same} more params stay as they are.`)}
       </p>
+      {defaults.length > 0 && <Defaults changes={defaults} title={work.title ?? work.id} />}
     </>
+  )
+}
+
+/** What is not written here means something else from then on. */
+function Defaults({ changes, title }: { changes: readonly ParamChange[]; title: string }) {
+  return (
+    <ul className="mt-1 grid gap-0.5 text-2xs" aria-label={`Defaults of ${title}`}>
+      {changes.map(({ name, before, after }) => (
+        <li key={name} className="break-words">
+          <span className="font-mono">{name}</span>
+          <span className="text-muted"> is not written; default: </span>
+          <span className="font-mono">{before === undefined ? 'none' : textOf(before)}</span>
+          {' → '}
+          <span className="font-mono">{after === undefined ? 'none' : textOf(after)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -17,7 +17,7 @@ const greet = declareStepType({
   params: z.object({
     message: z.string().meta({ title: 'Message' }),
     times: z.int().min(1).meta({ title: 'Times' }),
-    file: z.string().default('/greeting').meta({ title: 'File', format: 'path' }),
+    file: z.string().default('/hello').meta({ title: 'File', format: 'path' }),
   }),
   result: z.object({}),
   summaryParam: 'message',

@@ -13,12 +13,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type HandlerCall, runHandler } from '@contraflow/plugin-sdk/running'
-import { type KitOptions, type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import {
+  type KitOptions,
+  killedOnce,
+  type PluginKit,
+  pluginKit,
+} from '@contraflow/plugin-sdk/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import plugin from './index.ts'
 import { debianRoot, unpackInto } from './testing/debian-root.ts'
-import { killedOnce } from './testing/killed-child.ts'
 import { PackageSource } from './testing/package-source.ts'
+
+/** As it is loaded for an attempt that is killed. */
+const PLUGIN = join(import.meta.dirname, 'index.ts')
 
 // dpkg and apt in a chroot take their time where others work beside them.
 vi.setConfig({ testTimeout: 180_000 })
@@ -438,7 +445,7 @@ describe.skipIf(archive === null)(`on a Debian of its own (${lack ?? 'unpacked h
       async (where) => {
         const before = prepare()
         stop(where)
-        expect(await killedOnce(call('install'), () => hasReached(where))).toBe(true)
+        expect(await killedOnce(PLUGIN, call('install'), () => hasReached(where))).toBe(true)
         goOn(where)
         await runWhole(call('install'))
         expect(state()).toBe(
@@ -454,7 +461,7 @@ describe.skipIf(archive === null)(`on a Debian of its own (${lack ?? 'unpacked h
     test.each(MOMENTS)('in %s and not tried again, it goes back', async (where) => {
       const before = prepare()
       stop(where)
-      expect(await killedOnce(call('install'), () => hasReached(where))).toBe(true)
+      expect(await killedOnce(PLUGIN, call('install'), () => hasReached(where))).toBe(true)
       goOn(where)
       await runWhole(call('restore-previous-versions'))
       expect(state()).toBe(before)
@@ -469,7 +476,7 @@ describe.skipIf(archive === null)(`on a Debian of its own (${lack ?? 'unpacked h
       await runWhole(call('install'))
       stop('lib-prerm')
       const action = call('restore-previous-versions')
-      expect(await killedOnce(action, () => hasReached('lib-prerm'))).toBe(true)
+      expect(await killedOnce(PLUGIN, action, () => hasReached('lib-prerm'))).toBe(true)
       goOn('lib-prerm')
       await runWhole(call('restore-previous-versions'))
       expect(state()).toBe(before)
@@ -479,7 +486,7 @@ describe.skipIf(archive === null)(`on a Debian of its own (${lack ?? 'unpacked h
     test('before it has changed anything, and what it had laid out goes', async () => {
       const before = prepare()
       const folder = () => at('var/cache/contraflow')
-      expect(await killedOnce(call('install'), () => existsSync(folder()))).toBe(true)
+      expect(await killedOnce(PLUGIN, call('install'), () => existsSync(folder()))).toBe(true)
       await runWhole(call('install'))
       await runWhole(call('restore-previous-versions'))
       expect(state()).toBe(before)

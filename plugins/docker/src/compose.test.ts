@@ -16,7 +16,7 @@ import plugin from './index.ts'
 import { plugIn } from './testing/device.ts'
 import { startDockerEngine } from './testing/docker-engine.ts'
 import { makeImage, registryImage } from './testing/image.ts'
-import { killedAfter } from './testing/killed-child.ts'
+import { killedAfter } from './testing/killed-after.ts'
 import { startRegistry } from './testing/registry.ts'
 
 const { engine, lack } = await startDockerEngine()
@@ -391,7 +391,7 @@ describe.skipIf(reason !== null)(
         snapshotDir: join(kit.root, '..', `snapshot-of-${run}`),
         stateFile: join(kit.root, '..', `state-of-${run}-${action}`),
         cacheDir: join(kit.root, '..', 'cache'),
-        run: 'run_1',
+        run: `run_${run}`,
         keeps: [],
         artifacts: { f: given(`file-of-${run}`, file) },
         device: { name: 'd', tags: {} },

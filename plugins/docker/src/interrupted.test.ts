@@ -7,7 +7,7 @@ import plugin from './index.ts'
 import { plugIn } from './testing/device.ts'
 import { startDockerEngine } from './testing/docker-engine.ts'
 import { makeImage } from './testing/image.ts'
-import { killedAfter } from './testing/killed-child.ts'
+import { killedAfter } from './testing/killed-after.ts'
 
 const { engine, lack } = await startDockerEngine()
 afterAll(() => engine?.stop())
@@ -56,7 +56,7 @@ describe.skipIf(engine === null)(
         snapshotDir: join(home, `snapshot-${run}`),
         stateFile: join(home, `state-${run}-${action}`),
         cacheDir: join(home, 'cache'),
-        run: 'run_1',
+        run: `run_${run}`,
         keeps: [],
         artifacts: {},
         device: { name: 'd', tags: {} },

@@ -10,11 +10,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { type Packed, packed } from './testing/pack.ts'
-import { treeOf } from './testing/tree.ts'
 
 let kit: PluginKit
 let outside: string

@@ -17,11 +17,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { packed, writeTgz } from './testing/pack.ts'
-import { treeOf } from './testing/tree.ts'
 
 const isRoot = process.getuid?.() === 0
 let kit: PluginKit

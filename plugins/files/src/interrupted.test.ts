@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type HandlerCall, runHandler } from '@contraflow/plugin-sdk/running'
+import { treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { type Packed, writeTgz } from './testing/pack.ts'
-import { treeOf } from './testing/tree.ts'
 
 const FILES = 40
 const CHILD = `

@@ -12,11 +12,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { type Packed, writeTgz } from './testing/pack.ts'
-import { treeOf } from './testing/tree.ts'
 
 let kit: PluginKit
 let given: string

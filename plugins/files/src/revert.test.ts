@@ -13,11 +13,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { writeTgz } from './testing/pack.ts'
-import { treeOf } from './testing/tree.ts'
 
 const isRoot = process.getuid?.() === 0
 const LONG = 'n'.repeat(255)

@@ -12,12 +12,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { packed } from './testing/pack.ts'
 import { type Zipped, zipped } from './testing/pack-zip.ts'
-import { treeOf } from './testing/tree.ts'
 
 let kit: PluginKit
 let outside: string

@@ -10,13 +10,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import plugin from './index.ts'
 import { startGitServer } from './testing/git-server.ts'
 import { makeOrigin, type Origin } from './testing/origin.ts'
 import { type SshServer, startSshServer, whyNoSshServer } from './testing/ssh-server.ts'
-import { treeOf } from './testing/tree.ts'
 
 const TOKEN = 'very-secret-token-%7E"$x'
 

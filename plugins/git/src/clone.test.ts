@@ -17,11 +17,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type KitAttempt, type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type KitAttempt, type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type GitServer, startGitServer } from './testing/git-server.ts'
 import { git, makeOrigin, type Origin } from './testing/origin.ts'
-import { treeOf } from './testing/tree.ts'
 import plugin from './testing/with-revert.ts'
 
 let home: string

@@ -11,12 +11,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type HandlerCall, runHandler } from '@contraflow/plugin-sdk/running'
+import { killedOnce, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type GitServer, startGitServer } from './testing/git-server.ts'
-import { killedOnce } from './testing/killed-child.ts'
 import { git, makeOrigin } from './testing/origin.ts'
-import { treeOf } from './testing/tree.ts'
 import plugin from './testing/with-revert.ts'
+
+/** As it is loaded for an attempt that is killed. */
+const PLUGIN = join(import.meta.dirname, 'testing/with-revert.ts')
 
 const FILES = 150
 let home: string
@@ -112,7 +114,7 @@ test.each(MOMENTS)(
     was = ''
     head()
     server.requests.length = 0
-    expect(await killedOnce(call('clone'), holds)).toBe(true)
+    expect(await killedOnce(PLUGIN, call('clone'), holds)).toBe(true)
     await run(call('clone'))
     git(app, 'update-index', '-q', '--refresh')
     expect(git(app, 'status', '--porcelain', '--ignored')).toBe('!! some.log')
@@ -132,7 +134,7 @@ test.each(MOMENTS)(
     was = ''
     head()
     server.requests.length = 0
-    expect(await killedOnce(call('clone'), holds)).toBe(true)
+    expect(await killedOnce(PLUGIN, call('clone'), holds)).toBe(true)
     await run(call('revert'))
     expect(treeOf(root)).toEqual(before)
     expect(git(app, 'fsck', '--full')).toBe('')
@@ -141,7 +143,7 @@ test.each(MOMENTS)(
 
 test('killed while it goes back and tried again, it goes back to the byte', async () => {
   await run(call('clone'))
-  expect(await killedOnce(call('revert'), () => !isNew(FILES / 2))).toBe(true)
+  expect(await killedOnce(PLUGIN, call('revert'), () => !isNew(FILES / 2))).toBe(true)
   await run(call('revert'))
   expect(treeOf(root)).toEqual(before)
 })

@@ -9,12 +9,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type PluginKit, pluginKit } from '@contraflow/plugin-sdk/testing'
+import { type PluginKit, pluginKit, treeOf } from '@contraflow/plugin-sdk/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { submoduleAddress } from './remote.ts'
 import { type GitServer, startGitServer } from './testing/git-server.ts'
 import { git, makeOrigin, type Origin } from './testing/origin.ts'
-import { treeOf } from './testing/tree.ts'
 import plugin from './testing/with-revert.ts'
 
 let home: string

@@ -1,17 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HandlerCall } from '@contraflow/plugin-sdk/running'
+import { killableAttempt } from '@contraflow/plugin-sdk/testing'
 import { startCuttingProxy } from './cutting-proxy.ts'
 import { plugIn } from './device.ts'
 
-const CHILD = `
-  import { runHandler } from '@contraflow/plugin-sdk/running'
-  import plugin from './src/index.ts'
-  const listener = { output() {}, progress() {}, waits() {}, group() {} }
-  const { signal } = new AbortController()
-  console.log(JSON.stringify(await runHandler(plugin, JSON.parse(process.argv[1]), listener, signal)))`
+const PLUGIN = join(import.meta.dirname, '..', 'index.ts')
 
 let runs = 0
 
@@ -24,25 +18,14 @@ export async function killedAfter(call: HandlerCall, engineSocket: string, n: nu
   const folder = join(call.root, `proxy-${runs}`)
   mkdirSync(folder)
   const proxy = await startCuttingProxy(join(folder, 's'), engineSocket, (count) => {
-    if (count === n) kill(child.pid)
+    if (count === n) attempt.kill()
     return count >= n
   })
   plugIn(folder, join(folder, 's'))
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '-e', CHILD, JSON.stringify(through(`/proxy-${runs}`, call))],
-    {
-      cwd: join(import.meta.dirname, '../..'),
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
-  await once(child, 'exit')
+  const attempt = killableAttempt(PLUGIN, through(`/proxy-${runs}`, call))
+  const killed = await attempt.gone
   await proxy.close()
-  return { changes: proxy.changes, killed: child.signalCode === 'SIGKILL' }
-}
-
-function kill(pid: number | undefined): void {
-  if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  return { changes: proxy.changes, killed }
 }
 
 function through(folder: string, call: HandlerCall): HandlerCall {

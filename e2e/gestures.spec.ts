@@ -89,7 +89,7 @@ test('a failure let go in empty space offers the ways back that the step type al
   await expect(choice(page, /Revert all files/)).toBeVisible()
   await expect(choices(page).getByRole('option').first()).toContainText('Revert all files')
   await choice(page, /Revert all files/).click()
-  const edges = [...LINE_EDGES, 'deliver failure revert-all-files this-step']
+  const edges = [...LINE_EDGES, 'deliver failure revert-all-files any-step']
   await expectEdges(page, id, edges)
   // A command knows of no files: it does not offer to revert them.
   await card(page, 'announce').hover()

@@ -43,14 +43,11 @@ export function isWork(flow: Flow, id: string): boolean {
   return id === END || flow.steps.some((step) => step.id === id)
 }
 
-/** Draws a way back. An action keeps its trigger when another step takes it over; new to a step that handles its failure, it is for any step. */
+/** Draws a way back. An action keeps its trigger when another step takes it over; one of no step begins as one for any step. */
 export function compensated(flow: Flow, { from, to }: EdgeEnds): Flow {
   if (to === ROLLBACK) return connectFailure(flow, from, to)
-  const isHandled = flow.edges.some(
-    (edge) => edge.from === from && edge.on === 'failure' && isWork(flow, edge.to),
-  )
-  const trigger = ownEdge(flow, to)?.trigger ?? (isHandled ? 'any-step' : 'this-step')
-  return connectFailure(flow, from, to, trigger)
+  const led = ownEdge(flow, to)
+  return connectFailure(flow, from, to, led === undefined ? 'any-step' : led.trigger)
 }
 
 function wordsFor(flow: Flow, edge: EdgeEnds, catalog: Catalog): string {

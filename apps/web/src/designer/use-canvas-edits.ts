@@ -3,10 +3,10 @@ import {
   addStep,
   arrangeCards,
   type Catalog,
-  defaultParams,
   disconnect,
   drawEdges,
   type Flow,
+  newStep,
   type Position,
   ROLLBACK,
   removeNote,
@@ -36,10 +36,8 @@ export function useCanvasEdits(
 ): CanvasEdits & { readonly onAdd: (uses: string, place: StepPlace) => void } {
   return useMemo(() => {
     const onAdd = (uses: string, place: StepPlace) => {
-      const type = catalog.stepTypes.get(uses)
-      if (type === undefined) return
-      const params = defaultParams(type.params)
-      apply((before) => addStep(before, { uses, title: type.title, params, ...place }))
+      const step = newStep(uses, catalog)
+      if (step !== null) apply((before) => addStep(before, { ...step, ...place }))
     }
     return {
       onAdd,

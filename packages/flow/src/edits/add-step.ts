@@ -42,10 +42,7 @@ export function addStep(flow: Flow, step: NewStep): Flow {
       step.takesRollback === true && flow.flowRollback !== undefined
         ? [...flow.edges, { from: id, to: ROLLBACK, on: 'failure' }]
         : flow.edges,
-    layout: {
-      ...flow.layout,
-      positions: { ...flow.layout.positions, [id]: step.position ?? placeAfter(flow, after) },
-    },
+    layout: placed(flow, id, step.position ?? placeAfter(flow, after)),
   }
   if (after === undefined) return added
   const kind = graphOf(added).endKind(after)
@@ -57,10 +54,20 @@ function idFor(flow: Flow, { id, title, uses }: NewStep): string {
   return freshId(flow, title.trim() === '' ? uses.replace(/@.*/, '') : title)
 }
 
-/** Right of what it comes after, below what stands there already; else right of everything. */
-function placeAfter(flow: Flow, after: string | undefined): Position {
+function placed({ layout }: Flow, id: string, position: Position | null): Flow['layout'] {
+  if (position === null) return layout
+  return { ...layout, positions: { ...layout.positions, [id]: position } }
+}
+
+/**
+ * Right of what it comes after, below what stands there already; else right of everything. null: nobody has placed that
+ * either, so that this one is drawn by the same rules, and not upon another.
+ */
+function placeAfter(flow: Flow, after: string | undefined): Position | null {
   const steps = flow.steps.flatMap(({ id }) => flow.layout.positions[id] ?? [])
   const from = after === undefined ? undefined : flow.layout.positions[after]
+  const isUnplaced = after !== undefined && after !== START && from === undefined
+  if (isUnplaced || (steps.length === 0 && flow.steps.length > 0)) return null
   const last = steps.reduce<Position | undefined>(
     (right, one) => (right === undefined || one.x > right.x ? one : right),
     undefined,

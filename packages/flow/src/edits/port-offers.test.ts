@@ -52,10 +52,10 @@ describe('what was offered, once taken,', () => {
     expect(failureOptionOf(fallen, 'a')).toEqual({ kind: 'fall-back', to: [heir] })
   })
 
-  it('is an action for this step, or for any step where this one handles its failure', () => {
+  it('is an action for any step, also where this one handles its failure', () => {
     const action: Offer = { kind: 'action', uses: 'files/revert@1' }
     const flow = takeOffer(aFlow().path('a', 'b').build(), FAILURE, action, catalog)
-    expect(ownEdge(flow, 'files-revert-1')).toMatchObject({ from: 'a', trigger: 'this-step' })
+    expect(ownEdge(flow, 'files-revert-1')).toMatchObject({ from: 'a', trigger: 'any-step' })
     const ignoring = takeOffer(aFlow().path('a', 'b').ignore('a').build(), FAILURE, action, catalog)
     expect(ownEdge(ignoring, 'files-revert-1')).toMatchObject({ from: 'a', trigger: 'any-step' })
     expect(failureOptionOf(ignoring, 'a')).toEqual({ kind: 'ignore' })
@@ -73,6 +73,21 @@ describe('what was offered, once taken,', () => {
     const errors = validateFlow(on, catalog).filter(({ severity }) => severity === 'error')
     // All that is left to do is to say what the action runs.
     expect(errors.filter(({ code }) => code !== 'params.invalid')).toEqual([])
+  })
+
+  it('is a step that runs Rollback on Failure where that is on, unless its type forbids it', () => {
+    const on = aFlow().path('a').flowRollback(['tell'], 'a').build()
+    const failing = takeOffer(on, SUCCESS, { kind: 'step', uses: 'try/fail@1' }, catalog)
+    expect(runsRollback(failing, failing.steps[1]?.id ?? '')).toBe(true)
+    const strict = takeOffer(on, SUCCESS, { kind: 'step', uses: 'try/strict@1' }, catalog)
+    expect(runsRollback(strict, strict.steps[1]?.id ?? '')).toBe(false)
+    const off = takeOffer(
+      aFlow().path('a').build(),
+      SUCCESS,
+      { kind: 'step', uses: 'try/fail@1' },
+      catalog,
+    )
+    expect(off.edges.filter(({ to }) => to === '$rollback')).toEqual([])
   })
 
   it('of a type that nobody knows changes nothing', () => {

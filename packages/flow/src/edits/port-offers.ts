@@ -40,8 +40,8 @@ export function portOffers(flow: Flow, { from, on }: Port, catalog: Catalog): re
 }
 
 /**
- * Adds what was offered and wires it to the port. A rollback action runs if this step fails; where the step handles its
- * failure, which that would contradict, if any step does. Run Rollback turns the flow-level rollback on where it is off.
+ * Adds what was offered and wires it to the port. A rollback action begins as one that runs if any step fails: what
+ * the step did is to be undone also where a later one fails, and nothing that is drawn contradicts that. Run Rollback turns the flow-level rollback on where it is off.
  * A type that the catalog does not know leaves the flow as it is.
  */
 export function takeOffer(
@@ -64,11 +64,9 @@ export function takeOffer(
     case 'action': {
       const type = catalog.actionTypes.get(offer.uses)
       if (type === undefined) return flow
-      const isHandled = graphOf(flow).handling(from).length > 0
       const { uses, title } = type
       const params = defaultParams(type.params)
-      const trigger = isHandled ? 'any-step' : 'this-step'
-      return addRollback(flow, from, { uses, title, params, trigger, ...place })
+      return addRollback(flow, from, { uses, title, params, trigger: 'any-step', ...place })
     }
     case 'run-rollback':
       return connectFailure(turnedOn(flow, catalog), from, ROLLBACK)

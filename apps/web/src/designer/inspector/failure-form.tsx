@@ -72,11 +72,12 @@ export function FailureForm({
     const actionType = firstAction === undefined ? undefined : catalog.actionTypes.get(firstAction)
     if (kind === 'roll-back' && flow.flowRollback === undefined && actionType !== undefined) {
       const hasOwn = actionsOf(flow, step.id).length > 0
-      if (!hasOwn) apply((before) => addRollback(before, step.id, newAction(actionType)))
+      const action = { ...newAction(actionType), trigger: 'any-step' } as const
+      if (!hasOwn) apply((before) => addRollback(before, step.id, action))
     }
   }
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <p className="text-xs text-muted">
         What happens on the device when this step has failed after its last attempt.
       </p>
@@ -146,10 +147,13 @@ function OwnActions({ flow, step, catalog, apply, onSelect }: PartProps) {
     (uses) => catalog.actionTypes.get(uses) ?? [],
   )
   return (
-    <section className="grid gap-2">
+    <section className="grid grid-cols-1 gap-2">
       <h3 className="text-2xs font-bold tracking-wider text-muted uppercase">Rollback actions</h3>
       {actions.map((action, index) => (
-        <div key={action.id} className="grid gap-2 rounded-lg border border-line-strong p-2.5">
+        <div
+          key={action.id}
+          className="grid grid-cols-1 gap-2 rounded-lg border border-line-strong p-2.5"
+        >
           <ActionRow
             action={action}
             lead={
@@ -184,7 +188,7 @@ function WholeFlow({ flow, step, catalog, apply, onSelect }: PartProps) {
   const count = flow.flowRollback?.actions.length ?? 0
   const first = [...catalog.actionTypes.values()].find(({ needsStep }) => !needsStep)
   return (
-    <section className="grid gap-2">
+    <section className="grid grid-cols-1 gap-2">
       <h3 className="text-2xs font-bold tracking-wider text-muted uppercase">The whole flow</h3>
       {count === 0 ? (
         <Button

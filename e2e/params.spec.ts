@@ -151,7 +151,7 @@ test('numbers, choices, switches, lists and tables are written as their values, 
   await page.keyboard.press('Enter')
   await page.keyboard.type('nonsense')
   await expect(box.getByRole('textbox', { name: 'Ports 2' })).toHaveAccessibleDescription(
-    /^Ports.1: Invalid string/,
+    /^Ports.1 does not fit: /,
   )
   await box.getByRole('textbox', { name: 'Ports 2' }).fill('53:53/udp')
   await box.getByRole('button', { name: 'Add to Environment' }).click()

@@ -1,5 +1,6 @@
 import compareVersions from 'semver/functions/compare.js'
 import { z } from 'zod'
+import { paramsProblem } from './params-problem.ts'
 import type { ActionType, JsonSchema, PluginManifest, StepType } from './plugin-manifest.ts'
 
 /** One build of a plugin, as others know it. */
@@ -11,7 +12,7 @@ export interface CatalogPlugin {
   readonly isShipped: boolean
 }
 
-/** Params as a type's JSON Schema judges them: what is wrong, and where below the params. */
+/** Params as a type's JSON Schema judges them: what is wrong, as the end of a sentence, and where below the params. */
 export type ParamsCheck = (
   params: unknown,
 ) => readonly { path: readonly PropertyKey[]; message: string }[]
@@ -149,6 +150,23 @@ function paramsCheck(schema: JsonSchema): ParamsCheck {
   const parser = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])
   return (params) => {
     const result = parser.safeParse(params)
-    return result.success ? [] : result.error.issues.map(({ path, message }) => ({ path, message }))
+    if (result.success) return []
+    return withoutSeconds(result.error.issues).map((problem) => ({
+      path: problem.path,
+      message: paramsProblem(schema, problem),
+    }))
   }
+}
+
+/** Of several problems that a text has, the first: one that is empty need not be told that it fits no pattern either. */
+function withoutSeconds<T extends { readonly path: readonly PropertyKey[] }>(
+  problems: readonly T[],
+) {
+  const seen = new Set<string>()
+  return problems.filter(({ path }) => {
+    const at = JSON.stringify(path.map(String))
+    const isFirst = !seen.has(at)
+    seen.add(at)
+    return isFirst
+  })
 }

@@ -42,7 +42,9 @@ function readYaml(
   if (text.length > MAX_TEXT_CHARACTERS) return { problems: ['The document is larger than 20 MB.'] }
   const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true })
   if (document.errors.length > 0) {
-    return { problems: document.errors.map(({ message }) => `This is no YAML: ${message}`) }
+    return {
+      problems: document.errors.map(({ message }) => `This is no YAML: ${firstLine(message)}`),
+    }
   }
   try {
     return { document: document.toJS({ maxAliasCount: 1_000 }) }
@@ -51,6 +53,11 @@ function readYaml(
       problems: [`This is no YAML: ${error instanceof Error ? error.message : String(error)}`],
     }
   }
+}
+
+/** Without the line that it is about, drawn with a mark below it, for which there is no room in a sentence. */
+function firstLine(message: string): string {
+  return `${message.split('\n', 1)[0]?.replace(/:$/, '')}.`
 }
 
 function malformed({

@@ -9,9 +9,13 @@ export const acyclic: Rule = ({ graph }) =>
     issue(
       'edge.cycle',
       ['edges', index],
-      `This edge from ${from} to ${to} closes a cycle; a run must end.`,
+      `The edge from ${called(graph, from)} to ${called(graph, to)} closes a cycle; a run must end.`,
     ),
   )
+
+function called({ steps }: FlowGraph, id: string): string {
+  return steps.get(id)?.title ?? id
+}
 
 /** The edges that a depth-first walk finds leading back to where it came from. */
 function closingEdges(graph: FlowGraph): readonly PlacedEdge[] {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mergeCatalog } from '../catalog.ts'
+import type { Flow } from '../document.ts'
 import { pluginManifestSchema } from '../plugin-manifest.ts'
 import { aFlow } from '../testing/index.ts'
 import { validateFlow } from '../validate-flow.ts'
@@ -12,7 +13,17 @@ const type = {
     type: 'object',
     properties: {
       source: { type: 'string', title: 'Source' },
-      mode: { type: 'string', pattern: '^[0-7]+$' },
+      mode: { type: 'string', pattern: '^[0-7]+$', description: 'As in chmod: 0644. Else 0600.' },
+      owner: {
+        type: 'string',
+        pattern: '^[a-z]+$',
+        examples: ['root'],
+        description: 'Who owns it.',
+      },
+      group: { type: 'string', pattern: '^[a-z]+$' },
+      label: { type: 'string', minLength: 1, pattern: '^[a-z]+$' },
+      tries: { type: 'integer', minimum: 1 },
+      when: { enum: ['now', 'later'] },
     },
     required: ['source'],
     additionalProperties: false,
@@ -36,13 +47,39 @@ const { catalog } = mergeCatalog([{ manifest, digest: 'sha256:try', isShipped: f
 test('a param is called what its form calls it, and a missing one is told as such', () => {
   const flow = aFlow()
     .path('a')
-    .step('a', { uses: 'try/deliver@1', title: 'New version', params: { mode: 'rw' } })
+    .step('a', { uses: 'try/deliver@1', title: 'New version', params: {} })
     .build()
-  const messages = validateFlow(flow, catalog)
-    .filter(({ code }) => code === 'params.invalid')
-    .map(({ message }) => message)
-  expect(messages).toEqual([
-    'New version: Source is missing',
-    expect.stringMatching(/^New version: mode: .*pattern/),
+  expect(messagesOf(flow)).toEqual(['New version: Source is missing'])
+})
+
+test('a param that does not fit is told what is wanted, by its example, its description or its limits', () => {
+  const params = {
+    source: 'a',
+    mode: 'rw',
+    owner: '9',
+    group: '9',
+    label: '',
+    tries: 0,
+    when: 'never',
+    nonsense: 1,
+  }
+  const flow = aFlow()
+    .path('a')
+    .step('a', { uses: 'try/deliver@1', title: 'New version', params })
+    .build()
+  expect(messagesOf(flow)).toEqual([
+    'New version: mode does not fit: As in chmod: 0644',
+    'New version: owner does not fit: it is written as root',
+    'New version: group does not fit the pattern ^[a-z]+$',
+    'New version: label is empty',
+    'New version: tries has to be at least 1',
+    'New version: when has to be one of now, later',
+    'New version: its type does not know nonsense',
   ])
 })
+
+function messagesOf(flow: Flow): readonly string[] {
+  return validateFlow(flow, catalog)
+    .filter(({ code }) => code === 'params.invalid')
+    .map(({ message }) => message)
+}

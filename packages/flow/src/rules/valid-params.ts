@@ -19,8 +19,8 @@ export const validParams: Rule = (context) =>
   })
 
 function sentence(label: string, value: Json | undefined, message: string): string {
-  if (label === '') return message
-  return value === undefined ? `${label} is missing` : `${label}: ${message}`
+  if (label === '') return `its type ${message}`
+  return value === undefined ? `${label} is missing` : `${label} ${message}`
 }
 
 /** A param as forms call it, and where below it. */

@@ -58,13 +58,19 @@ export function ParamFrame({
       <p id={`${id}-hint`} className="text-2xs text-muted empty:hidden">
         {says.map((sentence) => (
           <span key={sentence} className="block text-broken">
-            {sentence}
+            {unlessHinted(sentence, hint)}
           </span>
         ))}
         {hint}
       </p>
     </div>
   )
+}
+
+/** What the hint right below it says need not be said twice. */
+function unlessHinted(sentence: string, hint: string): string {
+  const at = sentence.indexOf(': ')
+  return at !== -1 && hint.startsWith(sentence.slice(at + 2)) ? sentence.slice(0, at) : sentence
 }
 
 /** Offers what can be looked up, for a box that may hold a look-up. */

@@ -1,0 +1,94 @@
+import type { z } from 'zod'
+import type { JsonSchema } from './plugin-manifest.ts'
+
+type Problem = z.core.$ZodIssue
+
+/**
+ * What is wrong with a param, as the end of a sentence that begins with what the param is called: in words that say what is
+ * wanted, by the schema's own example or description where it has one. Pure.
+ */
+export function paramsProblem(schema: JsonSchema, problem: Problem): string {
+  switch (problem.code) {
+    case 'invalid_type':
+      return `has to be ${TYPES[problem.expected] ?? problem.expected}`
+    case 'too_small':
+      return sizeWords(problem.origin, problem.minimum, 'least')
+    case 'too_big':
+      return sizeWords(problem.origin, problem.maximum, 'most')
+    case 'invalid_value': {
+      const [only, ...others] = problem.values.map(String)
+      return others.length === 0
+        ? `has to be ${only}`
+        : `has to be one of ${problem.values.map(String).join(', ')}`
+    }
+    case 'unrecognized_keys':
+      return `does not know ${problem.keys.join(', ')}`
+    case 'invalid_format':
+      return `does not fit${wantedAt(schema, problem.path) ?? ` the pattern ${bare(problem.pattern ?? problem.format)}`}`
+    case 'invalid_union':
+      return `does not fit${wantedAt(schema, problem.path) ?? ' any of its forms'}`
+    default:
+      return `does not fit: ${problem.message}`
+  }
+}
+
+const TYPES: { readonly [expected: string]: string } = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a group of values',
+  record: 'a group of values',
+}
+
+function sizeWords(origin: string, limit: number | bigint, end: 'least' | 'most'): string {
+  if (origin === 'number' || origin === 'int') return `has to be at ${end} ${limit}`
+  if (end === 'least' && limit === 1) return 'is empty'
+  const unit = origin === 'string' ? 'characters long' : 'entries long'
+  return `has to be at ${end} ${limit} ${unit}`
+}
+
+/** By an example, else by the first sentence on it; null: the schema has neither. */
+function wantedAt(schema: JsonSchema, path: readonly PropertyKey[]): string | null {
+  const { examples, description } = memberAt(schema, path) ?? {}
+  const [example] = Array.isArray(examples) ? examples : []
+  if (example !== undefined) return `: it is written as ${textOf(example)}`
+  if (typeof description !== 'string' || description === '') return null
+  const [first = description] = description.split(/(?<=\.)\s/)
+  return `: ${first.replace(/\.$/, '')}`
+}
+
+function textOf(example: unknown): string {
+  return typeof example === 'string' ? example : JSON.stringify(example)
+}
+
+/** A pattern without the slashes that a program writes round it. */
+function bare(pattern: string): string {
+  return pattern.replace(/^\/(.*)\/[a-z]*$/s, '$1')
+}
+
+type Member = { readonly [key: string]: unknown }
+
+/** The schema of a value, or the nearest one around it that says anything. */
+function memberAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | null {
+  let at: Member | null = schema
+  let nearest: Member | null = null
+  for (const segment of path) {
+    at = at === null ? null : below(at, segment)
+    if (at?.['description'] !== undefined || at?.['examples'] !== undefined) nearest = at
+  }
+  return nearest
+}
+
+function below({ properties, items, additionalProperties }: Member, segment: PropertyKey) {
+  if (typeof segment === 'number') return memberOf(items)
+  const own = memberOf(properties)?.[String(segment)]
+  return memberOf(own) ?? memberOf(additionalProperties)
+}
+
+function memberOf(value: unknown): Member | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : null
+}

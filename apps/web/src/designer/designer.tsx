@@ -22,6 +22,7 @@ import { SaveStateText } from './save-state-text.tsx'
 import { overlayOf } from './shown-run/overlay.ts'
 import { RunBar } from './shown-run/run-bar.tsx'
 import { useShownRun } from './shown-run/use-shown-run.ts'
+import { standingOf } from './standing.tsx'
 import type { DraftLine } from './together/draft-line.ts'
 import { Faces } from './together/faces.tsx'
 import { useOthers } from './together/use-others.ts'
@@ -96,6 +97,9 @@ export function Designer({
   const [latest] = versions
   const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
   const hasErrors = issues.some(({ severity }) => severity === 'error')
+  // What is asked for before the first judgement waits for it.
+  const isUnknown = judge.judged === null && flow.steps.length > 0
+  const standing = standingOf(draft)
   const { commands, addAfter, onAdding } = useDesignerCommands({
     draft,
     catalog,
@@ -107,17 +111,16 @@ export function Designer({
     view: shownAs,
     onView: showAs,
     openTab: setTab,
-    // What is supposed before the first judgement is played once it is there.
-    canRehearse: (plan !== null || judge.judged === null) && flow.steps.length > 0,
+    canRehearse: isUnknown || (plan !== null && flow.steps.length > 0),
     rehearse,
     failsHere: () => {
       if (selected !== null && !selected.startsWith('$')) rehearsal.toggle(selected)
     },
     hasEndedRun: shownRun.isEnded,
     closeRun: () => shownRun.show(null),
-    canTry: draft.isJudged && plan !== null,
+    canTry: isUnknown || plan !== null,
     tryIt: () => setTrying(true),
-    canPublish: draft.isJudged && !(hasErrors || isPublished),
+    canPublish: isUnknown || (digest !== null && !(hasErrors || isPublished)),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,
     deploy: () => router.push(`/flows/${view.id}/deploy`),
@@ -241,6 +244,7 @@ export function Designer({
         open={isTrying}
         onOpenChange={setTrying}
         plan={plan}
+        standing={standing}
         save={draft.flush}
         onStarted={(runId) => {
           rehearsal.suppose(null)
@@ -252,6 +256,8 @@ export function Designer({
         open={isPublishing}
         onOpenChange={setPublishing}
         digest={draft.digest}
+        standing={standing}
+        isPublished={isPublished}
         save={draft.flush}
         onPublished={(version) => {
           setVersions((before) => [version, ...before])

@@ -4,11 +4,14 @@ import { Button, Dialog, DialogButtons, Field, TextArea } from '@contraflow/ui'
 import { useState } from 'react'
 import { toldError } from '../api/told-error.ts'
 import { useTRPCClient } from '../api/trpc.ts'
+import { type Standing, StandingText } from './standing.tsx'
 
 /** Makes a version of the draft as it stands, with a note for whoever reads the history. */
 export function PublishDialog({
   flowId,
   digest,
+  standing,
+  isPublished,
   open,
   onOpenChange,
   save,
@@ -17,6 +20,10 @@ export function PublishDialog({
   flowId: string
   /** Of what the person sees: nothing else is published. null: there is nothing that could be. */
   digest: string | null
+  /** What is not known to be valid waits. */
+  standing: Standing
+  /** The newest version says the same. */
+  isPublished: boolean
   open: boolean
   onOpenChange: (open: boolean) => void
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
@@ -56,14 +63,26 @@ export function PublishDialog({
           <TextArea {...box} value={note} onChange={(event) => setNote(event.target.value)} />
         )}
       </Field>
-      {problem !== null && (
-        <p role="alert" className="mt-3 text-broken">
-          {problem}
-        </p>
-      )}
+      <div className="mt-3 empty:hidden">
+        {problem !== null ? (
+          <p role="alert" className="text-broken">
+            {problem}
+          </p>
+        ) : standing === 'valid' && isPublished ? (
+          <p role="status" className="text-muted">
+            The newest version is this very draft: there is nothing to publish.
+          </p>
+        ) : (
+          <StandingText standing={standing} />
+        )}
+      </div>
       <DialogButtons>
         <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-        <Button look="primary" disabled={isBusy} onClick={() => void publish()}>
+        <Button
+          look="primary"
+          disabled={isBusy || isPublished || standing !== 'valid'}
+          onClick={() => void publish()}
+        >
           Publish
         </Button>
       </DialogButtons>

@@ -14,6 +14,7 @@ import { QueryState } from '../shell/query-state.tsx'
 import { versionWords } from '../shell/version-words.ts'
 import { DeviceChoice } from './device-choice.tsx'
 import { InputForm } from './input-form.tsx'
+import { inputProblems } from './input-problems.ts'
 import { UploadedFiles } from './uploaded-files.tsx'
 import { WhatWillHappen } from './what-will-happen.tsx'
 
@@ -74,7 +75,7 @@ function DeployForm({
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const issues = checkInputs(version.inputs, inputs)
-  const problems = new Map(issues.map(({ path, message }) => [path.split('/')[2] ?? '', message]))
+  const problems = inputProblems(issues)
   const hasInputs = Object.keys(version.inputs).length > 0
 
   const deploy = async () => {

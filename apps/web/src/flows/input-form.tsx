@@ -1,6 +1,7 @@
 'use client'
 import type { InputDeclaration, InputValue, InputValues } from '@contraflow/flow'
 import { Field, Select, Switch, TextInput } from '@contraflow/ui'
+import { useState } from 'react'
 
 /** A flow's inputs as boxes, drawn from their declaration; a box left empty takes the default. */
 export function InputForm({
@@ -18,6 +19,12 @@ export function InputForm({
     const { [name]: _old, ...rest } = values
     onChange(value === undefined ? rest : { ...rest, [name]: value })
   }
+  // An empty box is wrong once somebody has left it so.
+  const [left, leave] = useState<ReadonlySet<string>>(new Set())
+  const problemOf = (name: string, { type }: InputDeclaration) => {
+    const isTold = values[name] !== undefined || left.has(name) || type === 'boolean'
+    return isTold ? problems.get(name) : undefined
+  }
   return (
     <div className="grid max-w-md gap-3.5">
       {Object.entries(declarations).map(([name, declaration]) => (
@@ -25,12 +32,12 @@ export function InputForm({
           key={name}
           label={name}
           hint={declaration.description}
-          problem={problems.get(name)}
+          problem={problemOf(name, declaration)}
           required={declaration.required}
         >
           {(box) => (
             <InputBox
-              box={box}
+              box={{ ...box, onBlur: () => leave((before) => new Set(before).add(name)) }}
               declaration={declaration}
               name={name}
               value={values[name]}
@@ -50,7 +57,7 @@ function InputBox({
   value,
   onChange,
 }: {
-  box: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }
+  box: { id: string; 'aria-describedby': string; 'aria-invalid': boolean; onBlur: () => void }
   name: string
   declaration: InputDeclaration
   value: InputValue | undefined

@@ -5,6 +5,8 @@ import { useState } from 'react'
 import { toldError } from '../../api/told-error.ts'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { InputForm } from '../../flows/input-form.tsx'
+import { inputProblems } from '../../flows/input-problems.ts'
+import { type Standing, StandingText } from '../standing.tsx'
 import { keepTrialDevice } from './last-device.ts'
 import { TestDeviceChoice } from './test-device-choice.tsx'
 import { isBusy, useTestDevices } from './use-test-devices.ts'
@@ -14,6 +16,8 @@ interface TrialProps {
   readonly flowId: string
   /** Of the draft as the person sees it: nothing else is tried. null: there is nothing to try. */
   readonly plan: Plan | null
+  /** What is not known to be valid waits. */
+  readonly standing: Standing
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
   readonly save: () => Promise<boolean>
   readonly onStarted: (runId: string) => void
@@ -33,7 +37,9 @@ export function TryDialog({
       title="Try the draft"
       description="It runs as it stands, once, on one test device. Nothing is published."
     >
-      {trial.plan !== null && (
+      {trial.plan === null ? (
+        <StandingText standing={trial.standing} />
+      ) : (
         <TrialForm
           {...trial}
           plan={trial.plan}
@@ -49,6 +55,7 @@ export function TryDialog({
 function TrialForm({
   flowId,
   plan,
+  standing,
   save,
   onStarted,
   inputs,
@@ -66,8 +73,9 @@ function TrialForm({
     Object.entries(inputs).filter(([name]) => plan.inputs[name] !== undefined),
   )
   const issues = checkInputs(plan.inputs, known)
-  const problems = new Map(issues.map(({ path, message }) => [path.split('/')[2] ?? '', message]))
-  const canStart = chosen !== null && !isBusy(chosen) && issues.length === 0 && !isStarting
+  const problems = inputProblems(issues)
+  const isReady = standing === 'valid' && issues.length === 0 && !isStarting
+  const canStart = chosen !== null && !isBusy(chosen) && isReady
   const wrong = problem ?? (error === null ? null : toldError(error).message)
   return (
     <form
@@ -98,6 +106,7 @@ function TrialForm({
           {!chosen.online && ' It is offline: this begins when it comes back.'}
         </p>
       )}
+      <StandingText standing={standing} />
       {wrong !== null && (
         <p role="alert" className="text-broken">
           {wrong}
@@ -114,7 +123,12 @@ function TrialForm({
 }
 
 /** Starts the trial; answers whether it has begun, or says why not. */
-function useStart({ flowId, plan, save, onStarted }: TrialProps & { plan: Plan }) {
+function useStart({
+  flowId,
+  plan,
+  save,
+  onStarted,
+}: Omit<TrialProps, 'plan' | 'standing'> & { plan: Plan }) {
   const client = useTRPCClient()
   const [problem, setProblem] = useState<string | null>(null)
   const [isStarting, setStarting] = useState(false)

@@ -39,6 +39,31 @@ export function focusRequired(choose = () => {}): void {
     ?.focus()
 }
 
+/** The attribute that names a part of the flow that has no card: an input, or the settings. */
+export const FLOW_PART = 'data-flow-part'
+
+/**
+ * Opens the part of the flow that a path into its document leads to, and puts the focus into the box that is wrong there,
+ * or else its first; like {@link focusInspector}. False: it leads to no such part.
+ * @param choose chooses the flow itself
+ */
+export function focusFlowPart(path: string, choose: () => void): boolean {
+  const [, list = '', name] = path.split('/')
+  const part = list === 'inputs' && name !== undefined ? `${list}/${name}` : list
+  if (part !== 'settings' && !part.startsWith('inputs/')) return false
+  const shown = shownInspector(choose)?.querySelector(`[${FLOW_PART}="${CSS.escape(part)}"]`)
+  if (shown === undefined || shown === null) return false
+  const closed = shown.querySelector<HTMLElement>('[aria-expanded=false]')
+  flushSync(() => closed?.click())
+  const box =
+    shown.querySelector<HTMLElement>('[aria-invalid=true]') ??
+    shown.querySelector<HTMLElement>('[role=radio][aria-checked=true], [aria-pressed=true]') ??
+    shown.querySelector<HTMLElement>(BOXES)
+  box?.focus()
+  box?.scrollIntoView({ block: 'nearest' })
+  return true
+}
+
 function shownInspector(choose = () => {}): Element | null {
   flushSync(choose)
   return document.querySelector(INSPECTOR)

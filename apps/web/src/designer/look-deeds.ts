@@ -1,6 +1,6 @@
 import type { DesignerDeeds } from './commands.ts'
 import { whereOf } from './drawer/where-of.ts'
-import { focusInspector } from './into-inspector.ts'
+import { focusFlowPart, focusInspector } from './into-inspector.ts'
 import type { EquippedDesk } from './use-designer-commands.ts'
 
 type Deed =
@@ -71,6 +71,7 @@ function goToProblem(
   const next = groups.at((here === -1 && by === -1 ? 0 : here + by) % groups.length)
   openTab('problems')
   if (next === undefined) {
+    issues.some(({ path }) => focusFlowPart(path, () => go(null, false)))
     tell(issues.map(({ message }) => message).join(' '))
     return
   }

@@ -4,6 +4,7 @@ import { Button, Menu, MenuItem } from '@contraflow/ui'
 import { CircleX, TriangleAlert, Wrench } from 'lucide-react'
 import { useMemo } from 'react'
 import type { ApplyEdit } from '../draft.ts'
+import { focusFlowPart } from '../into-inspector.ts'
 import type { JudgeOfDraft } from '../judge/use-judge.ts'
 import { groupProblems, type ProblemRow } from './group-problems.ts'
 import { useFixTitles } from './use-fix-titles.ts'
@@ -48,7 +49,10 @@ export function ProblemsPanel({
             <Problem
               issue={row.issue}
               titles={titlesOf(row.issue)}
-              onGo={() => onGo(row.card)}
+              onGo={() => {
+                const isPart = focusFlowPart(row.issue.path, () => onGo(row.card))
+                if (!isPart) onGo(row.card)
+              }}
               onFix={(title) => apply((before) => fixed(before, flow, row.issue, title, catalog))}
             />
           )

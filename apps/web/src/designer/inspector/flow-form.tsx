@@ -2,6 +2,7 @@
 import { type Flow, type Issue, ROLLBACK, renameFlow, setRollbackOrder } from '@contraflow/flow'
 import { Button, Field, Segmented, TextInput } from '@contraflow/ui'
 import type { ApplyEdit } from '../draft.ts'
+import { FLOW_PART } from '../into-inspector.ts'
 import { InputsForm } from './inputs/inputs-form.tsx'
 
 const ORDERS = [
@@ -33,7 +34,7 @@ export function FlowForm({
           />
         )}
       </Field>
-      <div className="grid gap-1.5">
+      <div {...{ [FLOW_PART]: 'settings' }} className="grid gap-1.5">
         <p className="text-xs font-semibold">Earlier steps’ actions run</p>
         <div>
           <Segmented

@@ -7,10 +7,11 @@ import {
   moveInput,
   removeInput,
 } from '@contraflow/flow'
-import { Button } from '@contraflow/ui'
+import { Button, classNames } from '@contraflow/ui'
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { ApplyEdit } from '../../draft.ts'
+import { FLOW_PART } from '../../into-inspector.ts'
 import { DeclarationForm } from './declaration-form.tsx'
 import { defaultWords } from './default-words.ts'
 
@@ -94,7 +95,13 @@ function InputRow({
   const Icon = isOpen ? ChevronDown : ChevronRight
   const move = (to: number) => apply((before) => moveInput(before, name, to))
   return (
-    <div className="min-w-0 rounded-lg border border-line-strong">
+    <div
+      {...{ [FLOW_PART]: `inputs/${name}` }}
+      className={classNames(
+        'min-w-0 rounded-lg border',
+        problems.size > 0 ? 'border-broken' : 'border-line-strong',
+      )}
+    >
       <div className="flex items-center pr-1">
         <button
           type="button"

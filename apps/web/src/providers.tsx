@@ -38,7 +38,15 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
             <Toaster
               position="bottom-center"
               toastOptions={{
-                className: '!bg-panel !text-ink !border-line !rounded-lg !text-[0.8125rem]',
+                className:
+                  '!flex-wrap !gap-x-3 !gap-y-2 !rounded-lg !border-line-strong !bg-panel !px-4 !py-3 !font-sans !text-[0.8125rem] !text-ink !shadow-lg',
+                classNames: {
+                  content: '!min-w-0 !flex-1',
+                  title: '!leading-5 !font-medium',
+                  icon: '!text-broken',
+                  actionButton:
+                    '!m-0 !ml-auto !h-7 !rounded-md !border !border-line-strong !border-solid !bg-panel !px-2.5 !text-xs !font-semibold !text-going',
+                },
               }}
             />
           </WatchProvider>

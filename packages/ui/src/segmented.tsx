@@ -32,7 +32,7 @@ export function Segmented<Value extends string>({
           key={option.value}
           value={option.value}
           className={classNames(
-            'cursor-pointer px-2 py-0.5 text-2xs font-medium text-muted not-first:border-l not-first:border-line-strong',
+            'cursor-pointer px-2 py-0.5 text-2xs font-medium text-muted not-first:border-l not-first:border-line-strong focus-visible:-outline-offset-2',
             tone === 'going'
               ? 'data-[state=on]:bg-going-soft data-[state=on]:font-semibold data-[state=on]:text-going'
               : 'data-[state=on]:bg-back-soft data-[state=on]:font-semibold data-[state=on]:text-back',

@@ -31,7 +31,7 @@ export function Tabs<Value extends string>({
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
-              className="-mb-px cursor-pointer border-b-2 border-transparent py-2 text-[0.8125rem] font-medium text-muted hover:text-ink data-[state=active]:border-back-line data-[state=active]:font-semibold data-[state=active]:text-ink"
+              className="-mb-px cursor-pointer rounded-t-sm border-b-2 focus-visible:-outline-offset-2 border-transparent py-2 text-[0.8125rem] font-medium text-muted hover:text-ink data-[state=active]:border-back-line data-[state=active]:font-semibold data-[state=active]:text-ink"
             >
               {tab.label}
             </Radix.Trigger>

@@ -40,7 +40,12 @@ export function CanvasControls({
   }
   const isSelecting = tool === 'select'
   return (
-    <Controls showInteractive={false} position="bottom-left" fitViewOptions={fit}>
+    <Controls
+      showInteractive={false}
+      position="bottom-left"
+      orientation="horizontal"
+      fitViewOptions={fit}
+    >
       {onTool !== undefined && (
         <>
           <ControlButton

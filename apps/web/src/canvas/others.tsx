@@ -26,7 +26,7 @@ export function OtherRings({ id }: { id: string }) {
       className="pointer-events-none absolute -inset-1.5 rounded-[14px] border-2"
       style={{ borderColor: first.colour }}
     >
-      <span className="absolute bottom-full -left-0.5 flex gap-0.5 pb-px">
+      <span className="absolute bottom-full left-7 flex gap-0.5 pb-px">
         {others.map(({ id: key, name, colour }) => (
           <span
             key={key}

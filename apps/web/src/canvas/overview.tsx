@@ -4,20 +4,28 @@ import type { Card } from './cards.ts'
 
 const SIZE = { width: 144, height: 88 }
 const MARGIN = 6
+/** How much larger than the canvas a drawing is of which much can't be seen. */
+const MUCH = 1.4
 
 /**
- * The whole drawing in small, with what is seen of it; pressing or dragging there leads there. React Flow's own asks the
+ * The whole drawing in small, with what is seen of it; pressing or dragging there leads there. Only where much of it can't
+ * be seen, since it covers a corner of what can. React Flow's own asks the
  * store once for each card at every movement, which a thousand cards do not bear.
  */
 export const Overview = memo(function Overview({ cards }: { cards: readonly Card[] }) {
   const { setCenter, getZoom } = useReactFlow()
   const resting = useResting(cards)
-  const { scale, x, y, forward, back } = useMemo(() => drawn(resting), [resting])
+  const { scale, x, y, across, down, forward, back } = useMemo(() => drawn(resting), [resting])
+  const isNeeded = useStore(
+    ({ width, height, transform: [, , zoom] }: ReactFlowState) =>
+      across * zoom > width * MUCH || down * zoom > height * MUCH,
+  )
   const lookThere = ({ currentTarget, clientX, clientY, buttons }: PointerEvent) => {
     if ((buttons & 1) === 0) return
     const { left, top } = currentTarget.getBoundingClientRect()
     void setCenter((clientX - left) / scale + x, (clientY - top) / scale + y, { zoom: getZoom() })
   }
+  if (!isNeeded) return null
   return (
     <Panel position="bottom-right">
       <div
@@ -86,9 +94,14 @@ interface Drawn {
   /** Of the drawing's upper left corner here. */
   readonly x: number
   readonly y: number
+  /** As large as it is. */
+  readonly across: number
+  readonly down: number
   readonly forward: string
   readonly back: string
 }
+
+const EMPTY: Drawn = { scale: 1, x: 0, y: 0, across: 0, down: 0, forward: '', back: '' }
 
 function drawn(cards: readonly Card[]): Drawn {
   const boxes = cards.map(({ position, type, width = 0, height = 0 }) => ({
@@ -97,7 +110,7 @@ function drawn(cards: readonly Card[]): Drawn {
     height,
     isBack: type === 'action' || type === 'rollback',
   }))
-  if (boxes.length === 0) return { scale: 1, x: 0, y: 0, forward: '', back: '' }
+  if (boxes.length === 0) return EMPTY
   const left = Math.min(...boxes.map((box) => box.x))
   const top = Math.min(...boxes.map((box) => box.y))
   const across = Math.max(...boxes.map((box) => box.x + box.width), left + 1) - left
@@ -115,5 +128,5 @@ function drawn(cards: readonly Card[]): Drawn {
         return `M${atX.toFixed(1)} ${atY.toFixed(1)}h${w.toFixed(1)}v${h.toFixed(1)}h${(-w).toFixed(1)}z`
       })
       .join('')
-  return { scale, x, y, forward: path(false), back: path(true) }
+  return { scale, x, y, across, down, forward: path(false), back: path(true) }
 }

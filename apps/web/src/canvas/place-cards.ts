@@ -18,7 +18,7 @@ export const ROLLBACK_WIDTH = 430
 
 const LANE_GAP = 78
 const ACTION_DROP = 96
-const ACTION_ROW = 100
+const ACTION_ROW = 112
 /** From the middle of a step to the middle of an action beside it: its line passes the step's card. */
 const ASIDE = STEP_SIZE.width / 2 + 15
 

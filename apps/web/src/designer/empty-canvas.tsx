@@ -3,10 +3,10 @@ import { Button, Keys } from '@contraflow/ui'
 import { Plus } from 'lucide-react'
 import { keyWords } from '../commands/keys.ts'
 
-/** What stands on a canvas without steps: what to do first. */
+/** What stands on a canvas without steps, above where they begin: what to do first. */
 export function EmptyCanvas({ onAdd }: { onAdd: () => void }) {
   return (
-    <div className="pointer-events-none absolute inset-0 z-10 grid place-content-center justify-items-center gap-2 p-6 text-center">
+    <div className="pointer-events-none absolute inset-x-0 bottom-1/2 z-10 mb-8 grid justify-items-center gap-2 px-6 text-center">
       <h2 className="text-base font-semibold">What happens first on the device?</h2>
       <p className="max-w-100 text-sm text-muted">
         Drag a step type from the left to here. Then draw from its right port to what comes next,

@@ -30,7 +30,7 @@ export function IfItFails({
             aria-pressed={isOn}
             onClick={() => make(edit)}
             className={classNames(
-              'flex w-full cursor-pointer items-center gap-2 rounded-md px-1.5 py-1.5 text-left font-medium hover:bg-ground max-xl:justify-center',
+              'flex w-full cursor-pointer items-center gap-2 rounded-md px-1.5 py-1.5 text-left text-xs font-medium hover:bg-ground max-xl:justify-center',
               '[&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-back',
               isOn === true && 'bg-back-soft',
             )}

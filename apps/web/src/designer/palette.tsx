@@ -23,7 +23,7 @@ export function Palette({
   return (
     <aside
       aria-label="Step types"
-      className="flex w-50 shrink-0 flex-col gap-3 overflow-y-auto border-r border-line bg-panel p-3 max-xl:w-13 max-xl:px-2"
+      className="flex w-56 shrink-0 flex-col gap-3 overflow-y-auto border-r border-line bg-panel p-3 max-xl:w-13 max-xl:px-2"
     >
       <div className="relative max-xl:hidden">
         <Search className="absolute top-2 left-2.5 size-4 text-muted" aria-hidden="true" />
@@ -54,7 +54,7 @@ export function Palette({
                     event.dataTransfer.effectAllowed = 'copy'
                   }}
                   onClick={() => onAdd(type.uses)}
-                  className="flex w-full cursor-grab items-center gap-2 rounded-md px-1.5 max-xl:justify-center py-1.5 text-left font-medium hover:bg-ground"
+                  className="flex w-full cursor-grab items-center gap-2 rounded-md px-1.5 max-xl:justify-center py-1.5 text-left text-xs font-medium hover:bg-ground"
                 >
                   <TypeIcon name={type.icon} className="size-4 shrink-0 text-going" />
                   <span className="truncate max-xl:sr-only">{type.title}</span>

@@ -139,6 +139,10 @@ function FlowCard({
         <div className="h-34 border-b border-line bg-panel p-3">
           {flow.flow === null ? (
             <p className="text-broken">The draft can’t be read.</p>
+          ) : flow.flow.steps.length === 0 ? (
+            <p className="grid h-full place-items-center text-xs text-muted">
+              Nothing is drawn yet.
+            </p>
           ) : (
             <Thumbnail flow={flow.flow} className="h-full w-full" />
           )}

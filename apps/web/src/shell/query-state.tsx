@@ -1,6 +1,15 @@
 'use client'
-import { Button, EmptyState } from '@contraflow/ui'
+import { Button, buttonClass, EmptyState } from '@contraflow/ui'
+import Link from 'next/link'
 import { toldError } from '../api/told-error.ts'
+
+/** Where to look for what is not there: trying again would not bring it. */
+const LISTS = [
+  { unknown: 'flow.unknown', href: '/flows', label: 'To the flows' },
+  { unknown: 'device.unknown', href: '/devices', label: 'To the devices' },
+  { unknown: 'deployment.unknown', href: '/deployments', label: 'To the deployments' },
+  { unknown: 'run.unknown', href: '/deployments', label: 'To the deployments' },
+] as const
 
 /** What stands where a page's data would: a hint that it comes, or why it does not. */
 export function QueryState({ error, retry }: { error: unknown; retry: () => void }) {
@@ -8,6 +17,21 @@ export function QueryState({ error, retry }: { error: unknown; retry: () => void
     return <p className="p-6 text-sm text-muted">Loading…</p>
   }
   const { message, code } = toldError(error)
+  const list = LISTS.find(({ unknown }) => unknown === code)
+  if (list !== undefined) {
+    return (
+      <EmptyState
+        title={message.replace(/ \(any more\)\.$/, '')}
+        action={
+          <Link href={list.href} className={buttonClass()}>
+            {list.label}
+          </Link>
+        }
+      >
+        The address may be mistyped, or what it named has been removed.
+      </EmptyState>
+    )
+  }
   return (
     <EmptyState
       title={code === 'unreachable' ? 'The server does not answer' : 'This can’t be shown'}

@@ -9,7 +9,10 @@ import type { Name } from '../rehearsal-words.ts'
 import type { CoverageOrder } from './coverage-order.ts'
 
 const COLUMNS =
-  'grid grid-cols-[minmax(0,3fr)_minmax(0,2.6fr)_minmax(0,4fr)_minmax(0,2.4fr)_3.5rem] items-center gap-2 pr-1 pl-3'
+  'grid grid-cols-[minmax(0,3fr)_minmax(6.5rem,2.6fr)_minmax(0,4fr)_minmax(0,2.4fr)_3.5rem] items-center gap-2 pr-1 pl-3 @max-md:grid-cols-[minmax(0,1fr)_6.5rem_minmax(0,1fr)_3.5rem]'
+
+/** Where there is no room for what runs, it is told by Explain. */
+const IF_ROOM = '@max-md:hidden'
 
 const HEADS: readonly { readonly label: string; readonly order: CoverageOrder | null }[] = [
   { label: 'Step that fails', order: 'step' },
@@ -38,6 +41,7 @@ export function CoverageHead({
         <div
           key={label}
           role="columnheader"
+          className={classNames('min-w-0 whitespace-nowrap', by === null && IF_ROOM)}
           aria-sort={by === order ? (by === 'undone' ? 'descending' : 'ascending') : 'none'}
         >
           {by === null ? (
@@ -143,7 +147,7 @@ function Outcomes({ outcomes }: Pick<CoverageRow, 'outcomes'>) {
 
 function Actions({ row: { always, depends }, name }: { row: CoverageRow; name: Name }) {
   return (
-    <div role="cell" className="min-w-0">
+    <div role="cell" className={classNames('min-w-0', IF_ROOM)}>
       {always.length + depends.length === 0 && <span className="text-muted">none</span>}
       {always.length > 0 && (
         <span className="block truncate" title={always.map(name).join(', ')}>

@@ -34,9 +34,9 @@ export const CoverageView = memo(function CoverageView({
   return (
     <section
       aria-label="If exactly one step fails"
-      className="flex min-w-0 flex-1 flex-col gap-1.5"
+      className="@container flex min-w-0 flex-1 flex-col gap-1.5"
     >
-      <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+      <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs @max-md:gap-x-2">
         <h3 className="font-semibold">If exactly one step fails</h3>
         <label className="flex cursor-pointer items-center gap-1.5">
           <input
@@ -45,7 +45,9 @@ export const CoverageView = memo(function CoverageView({
             checked={onlyUndone}
             onChange={({ target }) => setOnlyUndone(target.checked)}
           />
-          Only with something left undone
+          <span>
+            Only <span className="@max-md:sr-only">with something </span>left undone
+          </span>
           <span className={undone > 0 ? 'font-semibold text-broken' : 'text-muted'}>{undone}</span>
         </label>
         <input
@@ -54,7 +56,7 @@ export const CoverageView = memo(function CoverageView({
           placeholder="Find a step"
           value={words}
           onChange={({ target }) => setWords(target.value)}
-          className="ml-auto h-6 w-28 rounded-md border border-line-strong bg-panel px-2 text-xs"
+          className="ml-auto h-6 w-28 rounded-md @max-md:w-19 border border-line-strong bg-panel px-2 text-xs"
         />
       </header>
       <CoverageStrip rows={rows} name={name} played={played} onPlay={onPlay} />

@@ -44,7 +44,9 @@ export const RehearsalPanel = memo(function RehearsalPanel({
   if (plan === null) {
     return (
       <p className="p-4 text-muted">
-        Mend the problems first; then every failure can be rehearsed.
+        {flow.steps.length === 0
+          ? 'Add the first step; then its failure can be rehearsed.'
+          : 'Mend the problems first; then every failure can be rehearsed.'}
       </p>
     )
   }
@@ -59,7 +61,7 @@ export const RehearsalPanel = memo(function RehearsalPanel({
       />
       <section
         aria-label="Rehearsal"
-        className="flex w-88 shrink-0 flex-col gap-2 overflow-y-auto max-xl:w-64"
+        className="flex w-88 shrink-0 flex-col gap-2 overflow-y-auto max-xl:w-60"
       >
         <FailsChips plan={plan} name={name} rehearsal={rehearsal} />
         {fails === null || played === null ? (
@@ -106,7 +108,7 @@ function Sentence({
   return (
     <p
       className={classNames(
-        'flex shrink-0 items-start gap-2 rounded-lg px-3 py-2 font-medium',
+        'flex shrink-0 items-start gap-2 rounded-lg px-3 py-2 text-xs font-medium',
         GROUNDS[outcome] ?? 'bg-back-soft text-back',
       )}
       data-testid="rehearsal-says"

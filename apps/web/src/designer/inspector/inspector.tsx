@@ -220,5 +220,5 @@ function Head({
 }
 
 function Body({ children }: { children: ReactNode }) {
-  return <div className="grid gap-3.5 p-4">{children}</div>
+  return <div className="grid grid-cols-1 gap-3.5 p-4">{children}</div>
 }

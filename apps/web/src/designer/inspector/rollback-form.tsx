@@ -10,7 +10,7 @@ export function RollbackForm({ flow, catalog, apply, onSelect }: InspectorProps)
   const actions = flow.flowRollback?.actions ?? []
   const types = [...catalog.actionTypes.values()].filter(({ needsStep }) => !needsStep)
   return (
-    <div className="grid gap-3 p-4">
+    <div className="grid grid-cols-1 gap-3 p-4">
       <header className="flex items-center gap-2">
         <Undo2 className="size-4.5 text-back" aria-hidden="true" />
         <h2 className="text-sm font-semibold">Rollback on Failure</h2>

@@ -31,7 +31,7 @@ export function differenceWords({ part, change, name, fields }: ComparedPart): {
   const isDetailed = part !== 'settings' && details.length > 0
   return {
     what: PARTS[part],
-    name,
+    name: name.replace('$rollback', 'Rollback on Failure'),
     became: isDetailed ? `${change}: ${details.join(', ')}` : change,
   }
 }

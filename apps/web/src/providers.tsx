@@ -41,7 +41,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
                 className:
                   '!flex-wrap !gap-x-3 !gap-y-2 !rounded-lg !border-line-strong !bg-panel !px-4 !py-3 !font-sans !text-[0.8125rem] !text-ink !shadow-lg',
                 classNames: {
-                  content: '!min-w-0 !flex-1',
+                  content: '!min-w-0 !flex-[1_1_12rem]',
                   title: '!leading-5 !font-medium',
                   icon: '!text-broken',
                   actionButton:

@@ -42,7 +42,7 @@ export function CanvasControls({
   return (
     <Controls
       showInteractive={false}
-      position="bottom-left"
+      position="bottom-right"
       orientation="horizontal"
       fitViewOptions={fit}
     >

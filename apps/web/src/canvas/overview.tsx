@@ -27,7 +27,7 @@ export const Overview = memo(function Overview({ cards }: { cards: readonly Card
   }
   if (!isNeeded) return null
   return (
-    <Panel position="bottom-right">
+    <Panel position="bottom-right" className="mb-12!">
       <div
         data-testid="overview"
         aria-hidden="true"

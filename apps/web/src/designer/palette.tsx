@@ -23,7 +23,7 @@ export function Palette({
   return (
     <aside
       aria-label="Step types"
-      className="flex w-56 shrink-0 flex-col gap-3 overflow-y-auto border-r border-line bg-panel p-3 max-xl:w-13 max-xl:px-2"
+      className="flex w-53 shrink-0 flex-col gap-3 overflow-y-auto border-r border-line bg-panel p-3 max-xl:w-13 max-xl:px-2"
     >
       <div className="relative max-xl:hidden">
         <Search className="absolute top-2 left-2.5 size-4 text-muted" aria-hidden="true" />

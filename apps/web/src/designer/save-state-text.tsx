@@ -28,10 +28,14 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
       )
     case 'offline':
       return (
-        <span role="status" className="flex min-w-0 items-center gap-1.5 text-xs text-back">
+        <span
+          role="status"
+          title={keptWords(state.hasUnsent)}
+          className="flex min-w-0 items-center gap-1.5 text-xs text-back"
+        >
           <CloudOff className="size-3.5 shrink-0" aria-hidden="true" />
           <span className="truncate">
-            Offline: {state.hasUnsent ? 'kept here, will be sent' : 'what you do is kept here'}
+            Offline<span className="max-xl:sr-only">: {keptWords(state.hasUnsent)}</span>
           </span>
         </span>
       )
@@ -48,4 +52,8 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
     default:
       return state satisfies never
   }
+}
+
+function keptWords(hasUnsent: boolean): string {
+  return hasUnsent ? 'kept here, will be sent' : 'what you do is kept here'
 }

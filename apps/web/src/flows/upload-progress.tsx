@@ -29,7 +29,12 @@ export function UploadProgress({ upload: { running, cancel } }: { upload: Upload
                 style={{ width: `${running.share * 100}%` }}
               />
             </div>
-            <p className="mt-0.5 truncate text-2xs text-muted">
+            <p
+              className={classNames(
+                'mt-0.5 text-2xs',
+                running.isCut ? 'text-back' : 'truncate text-muted',
+              )}
+            >
               {running.isCut
                 ? `The server can’t be reached: goes on by itself at ${Math.floor(running.share * 100)} %.`
                 : `${running.name}, ${Math.floor(running.share * 100)} %`}

@@ -56,7 +56,7 @@ export const CoverageView = memo(function CoverageView({
           placeholder="Find a step"
           value={words}
           onChange={({ target }) => setWords(target.value)}
-          className="ml-auto h-6 w-28 rounded-md @max-md:w-22 border border-line-strong bg-panel px-2 text-xs"
+          className="ml-auto h-6 w-28 rounded-md @max-md:w-24 border border-line-strong bg-panel px-2 text-xs"
         />
       </header>
       <CoverageStrip rows={rows} name={name} played={played} onPlay={onPlay} />

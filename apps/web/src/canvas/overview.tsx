@@ -9,8 +9,8 @@ const MUCH = 1.4
 
 /**
  * The whole drawing in small, with what is seen of it; pressing or dragging there leads there. Only where much of it can't
- * be seen, since it covers a corner of what can. React Flow's own asks the
- * store once for each card at every movement, which a thousand cards do not bear.
+ * be seen, since it covers a corner of what can. React Flow's own asks the store once for each card at every movement,
+ * which a thousand cards do not bear.
  */
 export const Overview = memo(function Overview({ cards }: { cards: readonly Card[] }) {
   const { setCenter, getZoom } = useReactFlow()

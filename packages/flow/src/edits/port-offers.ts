@@ -41,8 +41,8 @@ export function portOffers(flow: Flow, { from, on }: Port, catalog: Catalog): re
 
 /**
  * Adds what was offered and wires it to the port. A rollback action begins as one that runs if any step fails: what
- * the step did is to be undone also where a later one fails, and nothing that is drawn contradicts that. Run Rollback turns the flow-level rollback on where it is off.
- * A type that the catalog does not know leaves the flow as it is.
+ * the step did is to be undone also where a later one fails, and nothing that is drawn contradicts that. Run Rollback turns
+ * the flow-level rollback on where it is off. A type that the catalog does not know leaves the flow as it is.
  */
 export function takeOffer(
   flow: Flow,

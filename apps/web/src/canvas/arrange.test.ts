@@ -45,6 +45,23 @@ test('the same flow is arranged in the same way, and what has been arranged keep
   )
 })
 
+test('what ELK swaps although it was told to keep it is arranged once and for all, too', async () => {
+  const steps = 's4 s6 s8 s5 s7 s3 s2 s0 s1'.split(' ')
+  const edges =
+    '$start s0, s0 s5 failure, $start s1, s1 s2, $start s3, s0 s3, s1 s4, s4 s5, s0 s6, s2 s7, s0 s7, s1 s8, s7 s8'
+  const tangled: Flow = {
+    ...aFlow().build(),
+    steps: steps.map((id) => ({ id, uses: 'try/fail@1', params: {} })),
+    edges: edges.split(', ').map((edge) => {
+      const [from = '', to = '', on = 'success'] = edge.split(' ')
+      return { from, to, on: on === 'failure' ? on : 'success' }
+    }),
+  }
+  const once = await arrange(tangled, elk)
+  const drawn = { ...tangled, layout: { ...tangled.layout, positions: once } }
+  expect(swapped(tangled, once, await arrange(drawn, elk))).toBe(0)
+})
+
 test('one step more changes the order within a column in few flows', async () => {
   const changed: number[] = []
   for (const flow of fc.sample(anyFlow({ maxSteps: 12 }), { numRuns: 60, seed: 1 })) {

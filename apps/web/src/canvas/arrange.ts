@@ -8,6 +8,8 @@ type Positions = { readonly [id: string]: Position }
 const GRID_PX = 10
 /** What is worth throwing the order of a column about: this many crossings of a hundred, and one. */
 const WORTH_IT = 0.7
+/** How often ELK is asked to keep an order. */
+const MOST_ROUNDS = 5
 
 const OPTIONS = {
   'elk.algorithm': 'layered',
@@ -32,22 +34,43 @@ const KEEP_ORDER = { 'elk.layered.crossingMinimization.forceNodeModelOrder': 'tr
 export async function arrange(flow: Flow, elk: Pick<ELK, 'layout'>): Promise<Positions> {
   const { positions: before } = placeCards(flow)
   const columns = columnsOf(flow)
-  const ordered = (places: ReadonlyMap<string, Position>) =>
-    elkGraphOf(
-      flow.steps.toSorted(
-        (one, other) =>
-          (columns.get(one.id) ?? 0) - (columns.get(other.id) ?? 0) ||
-          (places.get(one.id)?.y ?? 0) - (places.get(other.id)?.y ?? 0),
-      ),
-      flow,
+  const inOrder: InOrder = (places) =>
+    flow.steps.toSorted(
+      (one, other) =>
+        (columns.get(one.id) ?? 0) - (columns.get(other.id) ?? 0) ||
+        (places.get(one.id)?.y ?? 0) - (places.get(other.id)?.y ?? 0),
     )
-  const kept = await placed(elk, ordered(before), KEEP_ORDER)
+  const kept = await keepingOrder(flow, elk, inOrder, before)
   const free = await placed(elk, elkGraphOf(flow.steps, flow), {})
   const isWorthIt = edgeCrossings(flow, free) < edgeCrossings(flow, kept) * WORTH_IT - 1
   const found = isWorthIt
-    ? await placed(elk, ordered(new Map(Object.entries(free))), KEEP_ORDER)
+    ? await keepingOrder(flow, elk, inOrder, new Map(Object.entries(free)))
     : kept
   return moved(found, before)
+}
+
+/** The steps by column, and by height within each. */
+type InOrder = (places: ReadonlyMap<string, Position>) => Flow['steps']
+
+/**
+ * Now and then ELK swaps two that it was told to keep in their order. What it answers is told to it as the order, until it
+ * keeps that: else the same flow, arranged twice, would be arranged in two ways.
+ */
+async function keepingOrder(
+  flow: Flow,
+  elk: Pick<ELK, 'layout'>,
+  inOrder: InOrder,
+  places: ReadonlyMap<string, Position>,
+): Promise<Positions> {
+  let asked = inOrder(places)
+  for (let round = 1; ; round += 1) {
+    const found = await placed(elk, elkGraphOf(asked, flow), KEEP_ORDER)
+    const answered = inOrder(new Map(Object.entries(found)))
+    if (round === MOST_ROUNDS || asked.every((step, index) => step === answered[index])) {
+      return found
+    }
+    asked = answered
+  }
 }
 
 /** How many edges cross each other in a drawing of these places. */

@@ -218,6 +218,7 @@ function Canvas({
         isLarge && 'is-large',
       )}
       data-testid="canvas"
+      aria-busy={!isShown}
       onPointerMove={({ clientX, clientY }) => {
         if (pointer !== undefined)
           pointer.current = screenToFlowPosition({ x: clientX, y: clientY })

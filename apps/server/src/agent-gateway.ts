@@ -23,6 +23,7 @@ import {
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
 import type { z } from 'zod'
+import { Presence } from './presence.ts'
 import type { WorkInFlight } from './work-in-flight.ts'
 
 const ACK_MS = 20_000
@@ -45,6 +46,8 @@ export function agentGateway(
 ): AgentGateway {
   const agents = io.of(AGENT_SOCKET.namespace)
   const connected = new Map<string, AgentConnection>()
+  const { store, now, onBug } = services
+  const presence = new Presence({ devices: store.devices, now, onBug })
   agents.use((socket, next) => {
     inFlight.add(admit(services, socket)).then(
       (admitted) => {
@@ -58,7 +61,7 @@ export function agentGateway(
     const admitted: Admitted = socket.data
     const { id } = admitted.device
     const older = connected.get(id)
-    const connection = new AgentConnection(socket, id, { services, inFlight, log })
+    const connection = new AgentConnection(socket, id, { services, presence, inFlight, log })
     connected.set(id, connection)
     // Only now, so that its end is not taken for the device's.
     older?.end()
@@ -105,6 +108,13 @@ function refusal(error: unknown, services: Services): Error {
   return Object.assign(new Error(message), { data: { code, message } })
 }
 
+interface ConnectionParts {
+  readonly services: Services
+  readonly presence: Presence
+  readonly inFlight: WorkInFlight
+  readonly log: Logger
+}
+
 /**
  * One connection of one device.
  * INVARIANTS: what waits for the device is given by one pass at a time; a pass asked for meanwhile follows it.
@@ -113,6 +123,7 @@ class AgentConnection {
   readonly #socket: Socket
   readonly #deviceId: string
   readonly #services: Services
+  readonly #presence: Presence
   readonly #inFlight: WorkInFlight
   readonly #log: Logger
   #giving: 'no' | 'yes' | 'again' = 'no'
@@ -122,11 +133,12 @@ class AgentConnection {
   constructor(
     socket: Socket,
     deviceId: string,
-    { services, inFlight, log }: { services: Services; inFlight: WorkInFlight; log: Logger },
+    { services, presence, inFlight, log }: ConnectionParts,
   ) {
     this.#socket = socket
     this.#deviceId = deviceId
     this.#services = services
+    this.#presence = presence
     this.#inFlight = inFlight
     this.#log = log.child({ deviceId })
   }
@@ -135,7 +147,7 @@ class AgentConnection {
     this.#listen('tell', tellSchema, hear)
     this.#listen('lost', lostSchema, hearOfLost)
     try {
-      await this.#services.store.devices.seen(device.id, true, this.#services.now(), facts)
+      await this.#presence.here(device.id, facts)
       this.#socket.emit('welcome', await welcome(this.#services, device))
       this.#log.info('agent connected')
       await this.#tellWatchers()
@@ -170,7 +182,7 @@ class AgentConnection {
 
   async gone(): Promise<void> {
     try {
-      await this.#services.store.devices.seen(this.#deviceId, false, this.#services.now(), null)
+      await this.#presence.away(this.#deviceId)
       this.#log.info('agent disconnected')
       await this.#tellWatchers()
     } catch (error) {

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { declarePlugin, declareStepType, implementPlugin } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const hostile = {
   major: 1,

@@ -4,7 +4,7 @@ import {
   PROTOCOL_VERSION,
   refusalSchema,
 } from '@contraflow/protocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Identity } from './identity.ts'
 
 /** It can't enrol; the message says why and what to do. */

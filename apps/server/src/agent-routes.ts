@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { authenticate, ContraflowError, enrol, type Services } from '@contraflow/api'
 import { enrolRequestSchema, PROTOCOL_VERSION } from '@contraflow/protocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ArtifactStore } from './artifact-store.ts'
 import { readJson, respondJson } from './respond.ts'
 

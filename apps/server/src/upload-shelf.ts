@@ -3,7 +3,7 @@ import { open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ContraflowError } from '@contraflow/api'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const KEPT_MS = 24 * 3_600_000
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Caller, ContraflowError, type Services } from '@contraflow/api'
-import { z } from 'zod'
+import * as z from 'zod'
 import { recordArtifact, requireArtifactName } from './artifact-record.ts'
 import { type ArtifactStore, tooLarge } from './artifact-store.ts'
 import { readJson, respondJson } from './respond.ts'

@@ -1,5 +1,5 @@
 import type { Catalog, CatalogPlugin } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { artifactsRouter } from './routers/artifacts.ts'
 import { deploymentsRouter } from './routers/deployments.ts'
 import { devicesRouter } from './routers/devices.ts'

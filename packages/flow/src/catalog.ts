@@ -1,5 +1,5 @@
 import compareVersions from 'semver/functions/compare.js'
-import { z } from 'zod'
+import * as z from 'zod'
 import { paramsProblem } from './params-problem.ts'
 import type { ActionType, JsonSchema, PluginManifest, StepType } from './plugin-manifest.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The one format this version reads and writes. */
 export const FLOW_FORMAT = 'contraflow/flow@1'

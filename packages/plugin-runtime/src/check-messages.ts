@@ -1,6 +1,6 @@
 import type { Flow } from '@contraflow/flow'
 import type { CheckCall, MigrationCall } from '@contraflow/plugin-sdk/running'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Host → process of checks. */
 export type ToChecker = { readonly id: number } & (

@@ -1,6 +1,6 @@
 import { FAILURE_KINDS, type Json } from '@contraflow/flow'
 import type { HandlerCall } from '@contraflow/plugin-sdk/running'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Host → process of handlers. Attempts are numbered, from 1, by the process that runs them. */
 export type ToWorker =

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Params of whatever runs a command of the user's: where, with what environment, and as whom. */
 export const commandSurroundings = {

@@ -1,6 +1,6 @@
 import { mergeCatalog } from '@contraflow/flow'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { declareAction, declarePlugin, declareStepType } from './declare.ts'
 import { describePlugin } from './describe-plugin.ts'
 

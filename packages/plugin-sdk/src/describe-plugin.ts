@@ -1,5 +1,5 @@
 import { type PluginManifest, pluginManifestSchema } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkDeclarations } from './check-declarations.ts'
 import type { ActionDeclaration, PluginDeclaration, WorkDeclaration } from './declare.ts'
 import { usesOf } from './uses.ts'

@@ -1,6 +1,6 @@
 import type { Plan } from '@contraflow/flow'
 import { PLAN_FORMAT } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { journalEntrySchema } from './run-event.ts'
 
 /** Rises with every change that an older agent or server can't follow. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Socket.IO: pages that hold a draft connect to this path and namespace, with `auth: { token }` (the page's token). */
 export const DRAFT_SOCKET = { path: '/api/socket', namespace: '/drafts' } as const

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@contraflow/engine'
 import { FAILURE_KINDS, type Json } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const id = z.string().min(1).max(80)
 const attempt = z.int().min(1)

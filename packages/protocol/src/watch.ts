@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { journalEntrySchema } from './run-event.ts'
 
 /** Socket.IO: pages connect to this path and namespace, with `auth: { token }` (the page's token). */

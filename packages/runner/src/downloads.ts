@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RunAssignment } from './assignment.ts'
 
 /** How long a fetched file, or a part of one, is kept that no run asks for, in time that the agent ran. */

@@ -4,7 +4,7 @@ import {
   declarePlugin,
   declareStepType,
 } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -5,7 +5,7 @@ import {
   declarePlugin,
   declareStepType,
 } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const runParams = z.object({
   run: z

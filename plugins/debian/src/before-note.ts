@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A package as it was before the step. */
 const packageBefore = z.object({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { StepFailure } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type BeforeNote, beforeNote } from './before-note.ts'
 import { bringBack } from './bring-back.ts'
 import { failed, OWN_FOLDER, type Programs, programsOf } from './device-programs.ts'

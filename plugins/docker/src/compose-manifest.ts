@@ -1,5 +1,5 @@
 import { declareAction, declareStepType } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import { credentialParams, engineParams, healthParams } from './engine-params.ts'
 
 export const composeParams = z.object({

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { type ExecutionResult, StepFailure, type WorkContext } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import { connect, type Engine } from './engine.ts'
 
 export const COMPOSE_FILE = 'docker-compose.yml'

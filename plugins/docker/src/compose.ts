@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type StepContext, StepFailure } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { composeParams, compose as declaration } from './compose-manifest.ts'
 import {
   COMPOSE_FILE,

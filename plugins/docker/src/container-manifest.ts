@@ -1,5 +1,5 @@
 import { declareAction, declareStepType } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import { credentialParams, engineParams, healthParams } from './engine-params.ts'
 
 const PORT = /^((\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):)?\d{1,5}:\d{1,5}(\/(tcp|udp|sctp))?$/

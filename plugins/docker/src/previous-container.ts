@@ -1,6 +1,6 @@
 import { StepFailure } from '@contraflow/plugin-sdk'
 import type { ContainerInspectInfo } from 'dockerode'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Engine, orNull, unlessAlready } from './engine.ts'
 
 /** What is known of the container that is replaced, as it was before anything was changed; its successor's label holds it. */

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { WorkContext } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ComposeProject, containersOf, contentOf } from './compose-project.ts'
 import { messageOf, orNull } from './engine.ts'
 import { removeNameless } from './remove-older.ts'

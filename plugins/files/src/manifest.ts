@@ -1,5 +1,5 @@
 import { declareAction, declarePlugin, declareStepType } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const deployParams = z.object({
   source: z.string().min(1).meta({

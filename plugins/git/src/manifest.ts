@@ -1,5 +1,5 @@
 import { declarePlugin, declareStepType } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const secret = 'From a secret input: ${{ inputs.… }}.'
 const oneLine = /^.+$/

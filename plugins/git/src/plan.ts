@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { CloneContext } from './access.ts'
 import { type Before, beforeIn, readOrNull, statOf } from './before.ts'
 import type { Git } from './git.ts'

@@ -1,5 +1,5 @@
 import { StepFailure } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Git } from './git.ts'
 
 /** What a repository is to be at. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type StepContext, StepFailure } from '@contraflow/plugin-sdk'
 import { runText } from '@contraflow/plugin-sdk/commands'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Another one with each boot of the kernel. */
 const BOOT_ID = 'proc/sys/kernel/random/boot_id'

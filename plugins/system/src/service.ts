@@ -1,5 +1,5 @@
 import { type StepContext, StepFailure } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { serviceParams } from './manifest.ts'
 import { settle } from './settle.ts'
 import { requireSystemd, systemctl, type UnitState, unitName, unitState } from './unit.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { digestOfFile } from './digest-of-file.ts'
 import { pageToken } from './page-token.ts'
 

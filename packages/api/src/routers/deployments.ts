@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../context.ts'
 import { deploy, requireVersion } from '../deploy.ts'
 import { ContraflowError } from '../error.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { makeEnrolmentToken } from '../agent-service.ts'
 import type { Context } from '../context.ts'
 import type { DeviceRecord, RunRecord } from '../ports.ts'

@@ -1,5 +1,5 @@
 import { parseFlow } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { saveFlow } from '../draft-service.ts'
 import {
   aboutFlow,

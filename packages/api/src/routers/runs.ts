@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ContraflowError } from '../error.ts'
 import { orderRun, requireRun } from '../order-runs.ts'
 import { runView } from '../run-views.ts'

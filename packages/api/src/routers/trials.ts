@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { startTrial } from '../start-trial.ts'
 import { procedure, router } from '../trpc.ts'
 

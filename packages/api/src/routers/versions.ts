@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { requireVersion } from '../deploy.ts'
 import { publish } from '../publish.ts'
 import { procedure, router } from '../trpc.ts'

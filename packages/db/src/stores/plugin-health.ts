@@ -1,6 +1,6 @@
 import type { TypeHealth } from '@contraflow/api'
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../database.ts'
 
 /** So many runs at most are looked at, whatever the size of the fleet. */

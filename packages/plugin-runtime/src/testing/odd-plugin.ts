@@ -6,7 +6,7 @@ import {
   implementPlugin,
   StepFailure,
 } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const odd = {
   major: 1,

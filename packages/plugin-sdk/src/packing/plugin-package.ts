@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type PluginManifest, pluginManifestSchema } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const PLUGIN_PACKAGE_FORMAT = 'contraflow/plugin@1'
 

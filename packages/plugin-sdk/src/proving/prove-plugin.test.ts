@@ -47,7 +47,7 @@ async function proved({
   writeFileSync(
     at('manifest.ts'),
     `import { declareAction, declarePlugin, declareStepType } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 const putBack = declareAction({ id: 'put-back', major: 1, title: 'B', params: z.object({}), needsStep: true })
 const write = declareStepType({ id: 'write', major: 1, title: 'W', category: 'T', params: z.object({}),
   result: z.object({}), allows: [putBack], keepsSnapshots: true, examples: [{ title: 'One', params: {} }], ${type} })

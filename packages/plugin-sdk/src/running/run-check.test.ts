@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { declarePlugin, declareStepType, implementChecks } from '../index.ts'
 import { runCheck } from './run-check.ts'
 

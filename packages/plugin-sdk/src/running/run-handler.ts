@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Failure, Json } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ActionContext, ArtifactRequest, StepContext } from '../context.ts'
 import type { PluginImplementation } from '../implement-plugin.ts'
 import { StepFailure } from '../step-failure.ts'

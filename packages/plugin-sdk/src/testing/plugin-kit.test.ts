@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { declareAction, declarePlugin, declareStepType } from '../declare.ts'
 import { implementPlugin } from '../implement-plugin.ts'
 import { StepFailure } from '../step-failure.ts'

@@ -1,5 +1,5 @@
 import { declareAction, declarePlugin, implementPlugin, StepFailure } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import { clone } from '../clone.ts'
 import { manifest } from '../manifest.ts'
 

@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete'
 import { type Catalog, type Flow, flowSchema } from '@contraflow/flow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type YamlContext, yamlContext } from './yaml-context.ts'
 
 /** What there is to choose from: keys and words of the flow's own schema, its ids, the catalog's types and their params. */

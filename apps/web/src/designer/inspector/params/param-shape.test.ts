@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isOf, isSchema, type Schema, shapeOf } from './param-shape.ts'
 
 const schemaOf = (type: z.ZodType): Schema => {

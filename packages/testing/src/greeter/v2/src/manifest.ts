@@ -1,5 +1,5 @@
 import { declareAction, declarePlugin, declareStepType } from '@contraflow/plugin-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const hush = declareAction({
   id: 'hush',

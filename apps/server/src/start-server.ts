@@ -92,6 +92,8 @@ export async function startServer(
   const watchers = watchGateway(io, pageToken)
   undo.defer(() => watchers.close())
   const store = createStore(pool)
+  // Before the first agent can be heard: one that is here by then is not to be called away.
+  await store.devices.allOffline()
   const now = () => new Date()
   const uploads = new UploadShelf(join(settings.home, 'uploads'), now)
   const plugins = await openPlugins(
@@ -114,7 +116,6 @@ export async function startServer(
   }
   const agents = agentGateway(io, services, inFlight, log)
   undo.use(await listenToDrafts(pool, draftGateway(io, services, { caller, pageToken, inFlight })))
-  await services.store.devices.allOffline()
   await seed(settings, { services, caller, artifacts }, stage)
   await writeDemoToken(settings, services, caller)
 

@@ -18,7 +18,7 @@ export async function openDraft(page: Page, flow: unknown): Promise<string> {
   await page.goto('/flows')
   const { id } = await call<{ id: string }>(page, 'flows.create', { document: flow })
   await page.goto(`/flows/${id}`)
-  await expect(page.getByTestId('canvas')).toHaveAttribute('aria-busy', 'false')
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
   return id
 }
 

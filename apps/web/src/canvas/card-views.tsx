@@ -1,15 +1,16 @@
 import { classNames, type Tone } from '@contraflow/ui'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Flag, Play, TriangleAlert, Undo2 } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import { memo, type ReactNode, use } from 'react'
 import type { CardText } from './card-text.ts'
-import type { ActionCard, DotCard, RollbackCard, StepCard } from './cards.ts'
+import { type ActionCard, type DotCard, nameId, type RollbackCard, type StepCard } from './cards.ts'
 import { FailsHereFlask } from './fails-here.tsx'
 import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
 import { MarkLine, MarkNumber } from './mark-view.tsx'
 import { OtherRings } from './others.tsx'
 import { PortAdd } from './port-add.tsx'
+import { ShownMarksContext, useMark } from './shown-marks.ts'
 import { TypeIcon } from './type-icon.tsx'
 
 const PORT = '!size-2.5 !rounded-full !border-[1.5px] !bg-panel'
@@ -23,13 +24,16 @@ export const ActionView = ({ id, data, selected }: NodeProps<ActionCard>) => (
   <ActionFace id={id} data={data} selected={selected} />
 )
 
+const whole = (mark: Mark | undefined) => mark
+
 type Face<Of extends NodeProps> = Pick<Of, 'id' | 'data' | 'selected'>
 
 /** A step: in on the left, on to the right where it succeeds, down where it fails. */
 const StepFace = memo(function StepFace({ id, data, selected }: Face<NodeProps<StepCard>>) {
-  const { text, mark, problems, runsRollback, isLast } = data
+  const { text, problems, runsRollback, isLast } = data
+  const mark = useMark(id, whole)
   return (
-    <Frame id={id} mark={mark} selected={selected} tone="going" isBack={false}>
+    <Frame id={id} name={`Step ${text.title}`} mark={mark} selected={selected} isBack={false}>
       <Handle
         id={PORTS.in}
         type="target"
@@ -70,9 +74,17 @@ const StepFace = memo(function StepFace({ id, data, selected }: Face<NodeProps<S
 
 /** A step's rollback action. */
 const ActionFace = memo(function ActionFace({ id, data, selected }: Face<NodeProps<ActionCard>>) {
-  const { text, mark, problems, isOwned } = data
+  const { text, problems, isOwned } = data
+  const mark = useMark(id, whole)
   return (
-    <Frame id={id} mark={mark} selected={selected} tone="back" isBack isFaded={!isOwned}>
+    <Frame
+      id={id}
+      name={`Rollback action ${text.title}`}
+      mark={mark}
+      selected={selected}
+      isBack
+      isFaded={!isOwned}
+    >
       <Handle
         id={PORTS.in}
         type="target"
@@ -132,21 +144,26 @@ export function RollbackView({ id, data, selected }: NodeProps<RollbackCard>) {
         <span className="font-normal text-muted">the whole flow’s last word</span>
       </p>
       <ol className="mt-1 grid gap-1">
-        {data.actions.map(({ id, text, mark }) => (
-          <li key={id} className="flex h-5.5 items-center gap-2 truncate">
-            {mark?.number !== undefined && (
-              <span className="grid size-4.5 shrink-0 place-items-center rounded-full bg-back text-2xs font-bold text-on-tone">
-                {mark.number}
-              </span>
-            )}
-            <span className="truncate text-xs font-medium">{text.title}</span>
-            <span className="truncate font-mono text-2xs text-muted">
-              {mark?.word ?? text.summary}
-            </span>
-          </li>
+        {data.actions.map(({ id, text }) => (
+          <FlowAction key={id} id={id} text={text} />
         ))}
       </ol>
     </div>
+  )
+}
+
+function FlowAction({ id, text }: { id: string; text: CardText }) {
+  const mark = useMark(id, whole)
+  return (
+    <li className="flex h-5.5 items-center gap-2 truncate">
+      {mark?.number !== undefined && (
+        <span className="grid size-4.5 shrink-0 place-items-center rounded-full bg-back text-2xs font-bold text-on-tone">
+          {mark.number}
+        </span>
+      )}
+      <span className="truncate text-xs font-medium">{text.title}</span>
+      <span className="truncate font-mono text-2xs text-muted">{mark?.word ?? text.summary}</span>
+    </li>
   )
 }
 
@@ -191,17 +208,17 @@ const BORDERS: { readonly [tone in Tone]: string } = {
 
 function Frame({
   id,
+  name,
   mark,
   selected,
-  tone,
   isBack,
   isFaded = false,
   children,
 }: {
   id: string
+  name: string
   mark: Mark | undefined
   selected: boolean
-  tone: 'going' | 'back'
   isBack: boolean
   isFaded?: boolean
   children: ReactNode
@@ -210,13 +227,15 @@ function Frame({
     mark === undefined ? (isBack ? 'border-back-line' : 'border-line-strong') : BORDERS[mark.tone]
   return (
     <div
+      data-tone={mark?.tone}
       className={classNames(
-        'group/card relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
+        'card group/card relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
         border,
-        selected && (tone === 'going' ? 'ring-2 ring-going' : 'ring-2 ring-back-line'),
+        selected && (isBack ? 'ring-2 ring-back-line' : 'ring-2 ring-going'),
         isFaded && 'border-dashed',
       )}
     >
+      <Name id={id} name={name} word={mark?.word} />
       <OtherRings id={id} />
       {mark !== undefined && <MarkNumber mark={mark} />}
       <FailsHereFlask isSelected={selected} />
@@ -230,6 +249,16 @@ function Frame({
         {children}
       </div>
     </div>
+  )
+}
+
+/** What the card is called by who does not see it. */
+function Name({ id, name, word }: { id: string; name: string; word: string | undefined }) {
+  const { names } = use(ShownMarksContext)
+  return (
+    <span id={nameId(names, id)} hidden>
+      {word === undefined ? name : `${name}, ${word}`}
+    </span>
   )
 }
 
@@ -249,16 +278,16 @@ function CardHead({
   tone: keyof typeof ICON_GROUND
 }) {
   return (
-    <div className="flex min-w-0 items-center gap-2.5">
+    <div className="flex min-w-0 items-center justify-center gap-2.5">
       <span
         className={classNames(
-          'grid size-7 shrink-0 place-items-center rounded-md',
+          'card-icon grid size-7 shrink-0 place-items-center rounded-md',
           ICON_GROUND[tone],
         )}
       >
         <TypeIcon name={text.icon} className="size-4" />
       </span>
-      <div className="min-w-0 flex-1">
+      <div className="card-words min-w-0 flex-1">
         <p className="truncate text-[0.8125rem] leading-4.5 font-semibold">{text.title}</p>
         <p className="truncate text-2xs text-muted">{text.type}</p>
       </div>

@@ -1,13 +1,11 @@
 import { type Catalog, END, type Flow, ROLLBACK, START } from '@contraflow/flow'
 import type { Node } from '@xyflow/react'
 import { actionText, type CardText, stepText } from './card-text.ts'
-import type { Mark, Marks } from './mark.ts'
 import { ACTION_SIZE, DOT_SIZE, type Placed, ROLLBACK_WIDTH, STEP_SIZE } from './place-cards.ts'
 
 export type StepCard = Node<
   {
     text: CardText
-    mark: Mark | undefined
     problems: number
     runsRollback: boolean
     /** Nothing comes next. */
@@ -15,14 +13,8 @@ export type StepCard = Node<
   },
   'step'
 >
-export type ActionCard = Node<
-  { text: CardText; mark: Mark | undefined; problems: number; isOwned: boolean },
-  'action'
->
-export type RollbackCard = Node<
-  { actions: readonly { id: string; text: CardText; mark: Mark | undefined }[] },
-  'rollback'
->
+export type ActionCard = Node<{ text: CardText; problems: number; isOwned: boolean }, 'action'>
+export type RollbackCard = Node<{ actions: readonly { id: string; text: CardText }[] }, 'rollback'>
 export type DotCard = Node<{ is: 'start' | 'end' }, 'dot'>
 export type NoteCard = Node<{ id: string; text: string }, 'note'>
 export type Card = StepCard | ActionCard | RollbackCard | DotCard | NoteCard
@@ -30,10 +22,16 @@ export type Card = StepCard | ActionCard | RollbackCard | DotCard | NoteCard
 export interface Drawn {
   readonly flow: Flow
   readonly catalog: Catalog
-  readonly marks: Marks
   /** How many problems each card has. */
   readonly problems: ReadonlyMap<string, number>
   readonly isEditable: boolean
+  /** What the ids of the cards' names begin with on this page. */
+  readonly names: string
+}
+
+/** The id of the element that says a card's name, and where it stands. */
+export function nameId(names: string, id: string): string {
+  return `${names}${id}`
 }
 
 /** A flow as the cards of the drawing. Pure. */
@@ -116,11 +114,10 @@ function dot(id: string, is: 'start' | 'end', position: At, { isEditable }: Draw
 function stepCard(
   step: Flow['steps'][number],
   position: At,
-  { catalog, marks, problems }: Drawn,
+  { catalog, problems, names }: Drawn,
   ends: Ends,
 ): StepCard {
   const text = stepText(step, catalog)
-  const mark = marks.get(step.id)
   return {
     id: step.id,
     type: 'step',
@@ -128,12 +125,11 @@ function stepCard(
     ...STEP_SIZE,
     data: {
       text,
-      mark,
       problems: problems.get(step.id) ?? 0,
       runsRollback: ends.runRollback.has(step.id),
       isLast: !ends.goOn.has(step.id),
     },
-    ariaLabel: `Step ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
+    domAttributes: { 'aria-labelledby': nameId(names, step.id) },
   }
 }
 
@@ -144,7 +140,6 @@ function actionCard(
   ends: Ends,
 ): ActionCard {
   const text = actionText(action, drawn.catalog)
-  const mark = drawn.marks.get(action.id)
   return {
     id: action.id,
     type: 'action',
@@ -152,19 +147,17 @@ function actionCard(
     ...ACTION_SIZE,
     data: {
       text,
-      mark,
       problems: drawn.problems.get(action.id) ?? 0,
       isOwned: ends.ledTo.has(action.id),
     },
-    ariaLabel: `Rollback action ${text.title}${mark?.word === undefined ? '' : `, ${mark.word}`}`,
+    domAttributes: { 'aria-labelledby': nameId(drawn.names, action.id) },
   }
 }
 
-function rollbackCard({ flow, catalog, marks, isEditable }: Drawn, position: At): RollbackCard {
+function rollbackCard({ flow, catalog, isEditable }: Drawn, position: At): RollbackCard {
   const actions = (flow.flowRollback?.actions ?? []).map((action) => ({
     id: action.id,
     text: actionText(action, catalog),
-    mark: marks.get(action.id),
   }))
   return {
     id: ROLLBACK,

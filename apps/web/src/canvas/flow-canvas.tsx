@@ -9,7 +9,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
 import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
@@ -18,7 +18,8 @@ import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
 import { type Card, STEP_DRAG_TYPE } from './cards.ts'
 import { ChoiceList } from './choice-list.tsx'
 import { ConnectionNote } from './connection-note.tsx'
-import { FlowLine } from './flow-line.tsx'
+import { FIT, firstLook, MIN_ZOOM, type Room } from './first-look.ts'
+import { FlowLine, LineLookContext, lookOfLines } from './flow-line.tsx'
 import { gapOf } from './gap-of.ts'
 import { GroupFrames } from './group-frames.tsx'
 import { GuideLines } from './guide-lines.tsx'
@@ -30,13 +31,14 @@ import { newIdOf } from './new-id-of.ts'
 import { NoteView } from './note-view.tsx'
 import { Overview } from './overview.tsx'
 import { type BarCommand, SelectionBar } from './selection-bar.tsx'
+import { ShownMarksContext, useShownMarks } from './shown-marks.ts'
 import { useChoices } from './use-choices.ts'
 import { endsOf, useConnecting } from './use-connecting.ts'
 import { useDragging } from './use-dragging.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useLinesAtHand } from './use-lines-at-hand.ts'
-import { useShowBeginning } from './use-show-beginning.ts'
+import { useRoom } from './use-room.ts'
 import { useSteady } from './use-steady.ts'
 
 /** Edges that lead from what was before removed steps to what came after them. */
@@ -93,11 +95,10 @@ const LINE_VIEWS = { line: FlowLine }
 const NOTHING: Marks = new Map()
 const NO_WAY_BACK: readonly string[] = []
 const NO_PROBLEMS: ReadonlyMap<string, number> = new Map()
-/** The lanes' names stand above. */
-const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
-const FIT_TO_READ = { ...FIT, minZoom: 0.62 }
 /** More than these are drawn only where they can be seen. */
 const MANY_CARDS = 150
+/** Smaller than this, the words on a card can't be read. */
+const FAR_ZOOM = 0.4
 const NO_COMMANDS: readonly (readonly BarCommand[])[] = []
 const GRID: [number, number] = [10, 10]
 const DELETE_KEYS = ['Backspace', 'Delete']
@@ -111,10 +112,15 @@ interface Drawing {
 
 /** The drawing of a flow: the one place where a flow becomes nodes and edges of React Flow. */
 export function FlowCanvas(props: FlowCanvasProps) {
+  const [room, place] = useRoom()
   return (
-    <ReactFlowProvider>
-      <Canvas {...props} />
-    </ReactFlowProvider>
+    <div ref={place} className="h-full w-full">
+      {room !== null && (
+        <ReactFlowProvider initialWidth={room.width} initialHeight={room.height}>
+          <Canvas {...props} firstRoom={room} />
+        </ReactFlowProvider>
+      )}
+    </div>
   )
 }
 
@@ -133,44 +139,37 @@ function Canvas({
   children,
   commands = NO_COMMANDS,
   pointer,
-}: FlowCanvasProps) {
+  firstRoom,
+}: FlowCanvasProps & { firstRoom: Room }) {
   const isEditable = edits !== undefined
-  const { screenToFlowPosition, fitView } = useReactFlow()
+  const { screenToFlowPosition, getNodes } = useReactFlow()
   useDeleteKeys(isEditable)
+  const names = useId()
   const { nodes, edges, onNodesChange, onEdgesChange, laneTop } = useDrawing({
     flow,
     catalog,
-    marks,
     wayBack,
     problems,
     isEditable,
+    names,
     selected,
   })
+  const isLarge = nodes.length > MANY_CARDS
+  const isInHand = nodes.some(({ dragging }) => dragging)
+  const shownMarks = useShownMarks(marks, names, isLarge)
 
   const width = useStore((store) => store.width)
   const height = useStore((store) => store.height)
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < FAR_ZOOM)
   const room = { width, height }
-  const showBeginning = useShowBeginning()
-  const isFitted = useRef(false)
-  const [isShown, setShown] = useState(false)
-  const isMeasured = nodes.length > 0 && nodes.every(({ measured }) => measured !== undefined)
-  useEffect(() => {
-    if (!isMeasured || isFitted.current) return
-    isFitted.current = true
-    void fitView(isEditable ? FIT_TO_READ : FIT).then(() => {
-      showBeginning()
-      setShown(true)
-    })
-  }, [isMeasured, isEditable, fitView, showBeginning])
-
-  // What is chosen from the beginning is brought into view after the whole is.
-  useKeepInView(isShown ? selected : null)
-  useKeepInView(isShown ? lookAt : null)
+  const [from] = useState(() => firstLook(nodes, firstRoom, isEditable))
+  useKeepInView(selected)
+  useKeepInView(lookAt)
 
   // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
   const onSelectionChange = useSteady(({ nodes: drawn }: { nodes: readonly { id: string }[] }) => {
     // Before anything is drawn, it tells that nothing is chosen, whatever is to be.
-    if (!isFitted.current) return
+    if (getNodes().length === 0) return
     const ids = drawn.map(({ id }) => id)
     // What has no card, such as an action of Rollback on Failure, stays chosen while no card is.
     const isElsewhere = selected !== null && !nodes.some(({ id }) => id === selected)
@@ -199,16 +198,9 @@ function Canvas({
     return false
   })
   const onPaneClick = useSteady(() => onSelect(null))
-  const isLarge = nodes.length > MANY_CARDS
   const [tool, setTool] = useState<CanvasTool>('hand')
   const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
-  const atHand = useLinesAtHand(edges, isLarge)
-  const lines =
-    dragging.overLine === null
-      ? atHand.lines
-      : atHand.lines.map((line) =>
-          line.id === dragging.overLine ? { ...line, className: 'is-over' } : line,
-        )
+  const atHand = useLinesAtHand(edges, isLarge, dragging.overLine)
 
   return (
     <div
@@ -216,9 +208,9 @@ function Canvas({
         'flow-canvas relative h-full w-full',
         connecting.isConnecting && 'is-connecting',
         isLarge && 'is-large',
+        isFar && 'is-far',
       )}
       data-testid="canvas"
-      aria-busy={!isShown}
       onPointerMove={({ clientX, clientY }) => {
         if (pointer !== undefined)
           pointer.current = screenToFlowPosition({ x: clientX, y: clientY })
@@ -227,61 +219,70 @@ function Canvas({
         if (pointer !== undefined) pointer.current = null
       }}
     >
-      <CanvasToolsContext value={isEditable ? choosing.tools : null}>
-        <ReactFlow<Card, Line>
-          nodes={nodes}
-          edges={lines}
-          nodeTypes={CARD_VIEWS}
-          edgeTypes={LINE_VIEWS}
-          onEdgesChange={onEdgesChange}
-          nodesDraggable={isEditable}
-          nodesConnectable={isEditable}
-          edgesReconnectable={isEditable}
-          nodesFocusable
-          edgesFocusable={false}
-          disableKeyboardA11y
-          onlyRenderVisibleElements={isLarge}
-          {...connecting.handlers}
-          {...atHand.handlers}
-          {...(isEditable ? dragging.handlers : { onNodesChange })}
-          onBeforeDelete={onBeforeDelete}
-          onSelectionChange={onSelectionChange}
-          onPaneClick={onPaneClick}
-          deleteKeyCode={null}
-          multiSelectionKeyCode={MANY_KEYS}
-          onDrop={onDrop}
-          minZoom={0.2}
-          maxZoom={1.6}
-          panOnScroll={isEditable}
-          zoomOnDoubleClick={!isEditable}
-          panOnDrag={tool === 'hand' ? true : [1]}
-          selectionOnDrag={tool === 'select'}
-          selectionMode={SelectionMode.Partial}
-          snapToGrid={isEditable}
-          snapGrid={GRID}
-          connectionRadius={32}
-          proOptions={{ hideAttribution: false }}
-        >
-          <Background gap={20} size={1} color="var(--line-strong)" />
-          <Lanes laneTop={laneTop} />
-          {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
-          <GuideLines guides={dragging.guides} />
-          <CanvasControls
-            fit={FIT}
-            chosen={chosen}
-            {...(isEditable ? { tool, onTool: setTool } : {})}
-          >
-            {edits !== undefined && (
-              <ArrangeButton flow={flow} onArranged={edits.onArrange} onFailed={edits.onRefused} />
-            )}
-          </CanvasControls>
-          {isEditable && (
-            <SelectionBar ids={chosen} isFramed={isFramed(flow, chosen)} commands={commands} />
-          )}
-          {hasOverview && <Overview cards={nodes} />}
-          {children}
-        </ReactFlow>
-      </CanvasToolsContext>
+      <ShownMarksContext value={shownMarks}>
+        <LineLookContext value={lookOfLines(chosen.length, isInHand, isLarge)}>
+          <CanvasToolsContext value={isEditable ? choosing.tools : null}>
+            <ReactFlow<Card, Line>
+              nodes={nodes}
+              edges={atHand.lines}
+              nodeTypes={CARD_VIEWS}
+              edgeTypes={LINE_VIEWS}
+              onEdgesChange={onEdgesChange}
+              nodesDraggable={isEditable}
+              nodesConnectable={isEditable}
+              edgesReconnectable={isEditable}
+              nodesFocusable
+              edgesFocusable={false}
+              disableKeyboardA11y
+              onlyRenderVisibleElements={isLarge}
+              {...connecting.handlers}
+              {...atHand.handlers}
+              {...(isEditable ? dragging.handlers : { onNodesChange })}
+              onBeforeDelete={onBeforeDelete}
+              onSelectionChange={onSelectionChange}
+              onPaneClick={onPaneClick}
+              deleteKeyCode={null}
+              multiSelectionKeyCode={MANY_KEYS}
+              onDrop={onDrop}
+              defaultViewport={from}
+              minZoom={MIN_ZOOM}
+              maxZoom={1.6}
+              panOnScroll={isEditable}
+              zoomOnDoubleClick={!isEditable}
+              panOnDrag={tool === 'hand' ? true : [1]}
+              selectionOnDrag={tool === 'select'}
+              selectionMode={SelectionMode.Partial}
+              snapToGrid={isEditable}
+              snapGrid={GRID}
+              connectionRadius={32}
+              proOptions={{ hideAttribution: false }}
+            >
+              <Background gap={20} size={1} color="var(--line-strong)" />
+              <Lanes laneTop={laneTop} />
+              {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
+              <GuideLines guides={dragging.guides} />
+              <CanvasControls
+                fit={FIT}
+                chosen={chosen}
+                {...(isEditable ? { tool, onTool: setTool } : {})}
+              >
+                {edits !== undefined && (
+                  <ArrangeButton
+                    flow={flow}
+                    onArranged={edits.onArrange}
+                    onFailed={edits.onRefused}
+                  />
+                )}
+              </CanvasControls>
+              {isEditable && (
+                <SelectionBar ids={chosen} isFramed={isFramed(flow, chosen)} commands={commands} />
+              )}
+              {hasOverview && <Overview cards={nodes} />}
+              {children}
+            </ReactFlow>
+          </CanvasToolsContext>
+        </LineLookContext>
+      </ShownMarksContext>
       {isEditable && <ConnectionNote wordsOf={connecting.wordsOf} />}
       {choosing.open !== null && (
         <ChoiceList {...choosing.open} room={room} onClose={choosing.close} />

@@ -1,7 +1,10 @@
+import { END } from '@contraflow/flow'
 import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react'
-import { useState } from 'react'
+import { createContext, use, useState } from 'react'
 import { EdgeAdd, TriggerLabel } from './line-tools.tsx'
-import type { Line, LineKind } from './lines.ts'
+import { type Line, type LineKind, lineId } from './lines.ts'
+import type { Mark } from './mark.ts'
+import { useMark } from './shown-marks.ts'
 
 const LOOK: { readonly [kind in LineKind]: { stroke: string; width: number; dash?: string } } = {
   success: { stroke: 'var(--line-strong)', width: 1.75 },
@@ -20,39 +23,78 @@ const DIFFERENCES = {
 
 const TURN_PX = 18
 
+/**
+ * How lines are drawn: in full; offering nothing, since several cards are chosen and their lines with them; or plainly, while
+ * cards of a large drawing are in the hand, of which hundreds of lines move along.
+ */
+type LineLook = 'in-full' | 'quiet' | 'plain'
+
+export const LineLookContext = createContext<LineLook>('in-full')
+
+/** `chosen`: how many cards are. */
+export function lookOfLines(chosen: number, isInHand: boolean, isLarge: boolean): LineLook {
+  if (isInHand && isLarge) return 'plain'
+  return chosen > 1 ? 'quiet' : 'in-full'
+}
+
 /** One line: quiet where success leads on, dashed where a failure is handled, amber where it leads back, double for any step. */
-export function FlowLine(props: EdgeProps<Line>) {
-  const { id, data, selected, markerEnd, target, targetX, targetY } = props
+export function FlowLine({ data, ...props }: EdgeProps<Line>) {
+  return data === undefined ? null : <DrawnLine {...props} data={data} />
+}
+
+function DrawnLine({ data, ...props }: EdgeProps<Line> & { data: LineData }) {
+  const { id, selected, markerEnd, target, targetX, targetY } = props
   const [isOver, setOver] = useState(false)
-  if (data === undefined) return null
+  const look = use(LineLookContext)
+  const isPlain = look === 'plain'
+  const isDouble = data.isDouble && !isPlain
+  const isTaken = useIsTaken(data)
+  const difference = useMark(lineId(data.edge), (mark) => mark?.difference)
   const { path, middle } = pathOf(props, data.kind)
   const isStrong = selected === true || isOver
-  const style = styleOf(data, selected === true, isStrong)
+  const style = styleOf({ ...data, isTaken, difference }, selected === true, isStrong)
   const double = { ...style, strokeWidth: 5 }
   const isInsertable = data.kind === 'success' || data.kind === 'handling'
+  const offersStep = isInsertable && (isOver || (selected === true && look === 'in-full'))
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what is shown here is reached by choosing the edge as well.
     <g onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
       <BaseEdge
         id={id}
         path={path}
-        style={data.isDouble ? double : style}
-        interactionWidth={data.kind === 'way-back' ? 0 : 18}
-        {...(data.isDouble || markerEnd === undefined ? {} : { markerEnd })}
+        style={isDouble ? double : style}
+        interactionWidth={data.kind === 'way-back' || isPlain ? 0 : 18}
+        {...(isDouble || markerEnd === undefined ? {} : { markerEnd })}
       />
-      {data.isDouble && (
+      {isDouble && (
         <path d={path} fill="none" stroke="var(--canvas)" strokeWidth={2} pointerEvents="none" />
       )}
-      {isStrong && isInsertable && <EdgeAdd edge={data.edge} at={middle} />}
-      {data.trigger !== null && (
+      {offersStep && <EdgeAdd edge={data.edge} at={middle} />}
+      {data.trigger !== null && !isPlain && (
         <TriggerLabel target={target} targetX={targetX} targetY={targetY} trigger={data.trigger} />
       )}
     </g>
   )
 }
 
+/** A run, or a rehearsal, has come along it. */
+function useIsTaken({ kind, edge: { from, to } }: LineData): boolean {
+  const isFromAhead = useMark(from, isAhead) || from.startsWith('$')
+  const isToAhead = useMark(to, isAhead) || to === END
+  return kind === 'way-back' || (kind === 'success' && isFromAhead && isToAhead)
+}
+
+function isAhead(mark: Mark | undefined): boolean {
+  return mark !== undefined && mark.tone !== 'not-yet' && mark.difference === undefined
+}
+
 function styleOf(
-  { kind, isTaken, isFaded, difference }: LineData,
+  {
+    kind,
+    isTaken,
+    isFaded,
+    difference,
+  }: LineData & { isTaken: boolean; difference: Mark['difference'] },
   isChosen: boolean,
   isStrong: boolean,
 ) {
@@ -77,7 +119,7 @@ function strongOf(kind: LineKind): string {
 }
 
 function pathOf(
-  props: EdgeProps<Line>,
+  props: Omit<EdgeProps<Line>, 'data'>,
   kind: LineKind,
 ): { path: string; middle: { x: number; y: number } } {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props

@@ -33,7 +33,7 @@ export function EdgeAdd({ edge, at }: { edge: EdgeEnds; at: { x: number; y: numb
 }
 
 const LABEL =
-  'absolute inline-flex items-center rounded-full bg-back-soft px-2 text-2xs leading-4.5 font-semibold whitespace-nowrap text-back'
+  'card-words absolute inline-flex items-center rounded-full bg-back-soft px-2 text-2xs leading-4.5 font-semibold whitespace-nowrap text-back'
 
 /** When the action at the end of an edge runs; pressed, it offers the other. It stays while only the edge's beginning moves. */
 export const TriggerLabel = memo(function TriggerLabel({

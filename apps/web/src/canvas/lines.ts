@@ -1,6 +1,5 @@
-import { type EdgeEnds, END, type Flow, graphOf, ROLLBACK, type Trigger } from '@contraflow/flow'
+import { type EdgeEnds, type Flow, graphOf, ROLLBACK, type Trigger } from '@contraflow/flow'
 import { type Edge, MarkerType } from '@xyflow/react'
-import type { Mark, Marks } from './mark.ts'
 
 export type LineKind = 'success' | 'handling' | 'compensating' | 'to-rollback' | 'way-back'
 export type Line = Edge<
@@ -9,9 +8,7 @@ export type Line = Edge<
     edge: EdgeEnds
     kind: LineKind
     isDouble: boolean
-    isTaken: boolean
     isFaded: boolean
-    difference?: Mark['difference']
     /** When the rollback action at its end runs. */
     trigger: Trigger | null
   },
@@ -48,14 +45,13 @@ export function lineId({
  * A flow's edges as lines of the drawing, and with them the way back that was computed: from each action that runs to the
  * next. Nothing is chosen. Pure.
  */
-export function linesOf(flow: Flow, marks: Marks, wayBack: readonly string[]): Line[] {
+export function linesOf(flow: Flow, wayBack: readonly string[]): Line[] {
   const graph = graphOf(flow)
   const flowActions = new Set((flow.flowRollback?.actions ?? []).map(({ id }) => id))
   const lines = flow.edges.flatMap((edge): Line[] => {
     const kind = kindOf(edge, graph.endKind(edge.to))
     if (kind === null) return []
     const toRollback = kind === 'to-rollback'
-    const isTaken = isAhead(marks, edge.from) && (edge.to === END || isAhead(marks, edge.to))
     return [
       {
         ...line(lineId(edge), edge.from, edge.to, kind),
@@ -67,9 +63,7 @@ export function linesOf(flow: Flow, marks: Marks, wayBack: readonly string[]): L
           edge: { from: edge.from, to: edge.to, on: edge.on },
           kind,
           isDouble: edge.trigger === 'any-step',
-          isTaken: kind === 'success' && isTaken,
           isFaded: toRollback,
-          difference: marks.get(lineId(edge))?.difference,
           trigger: kind === 'compensating' ? (edge.trigger ?? 'this-step') : null,
         },
       },
@@ -90,7 +84,6 @@ export function linesOf(flow: Flow, marks: Marks, wayBack: readonly string[]): L
         edge: { from, to, on: 'failure' },
         kind: 'way-back',
         isDouble: false,
-        isTaken: true,
         isFaded: false,
         trigger: null,
       },
@@ -122,10 +115,4 @@ function kindOf(
   if (on === 'success') return 'success'
   if (toKind === 'rollback') return 'to-rollback'
   return toKind === 'action' ? 'compensating' : 'handling'
-}
-
-function isAhead(marks: Marks, id: string): boolean {
-  if (id.startsWith('$')) return marks.size > 0
-  const mark = marks.get(id)
-  return mark !== undefined && mark.tone !== 'not-yet' && mark.difference === undefined
 }

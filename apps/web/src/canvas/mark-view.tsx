@@ -31,10 +31,10 @@ export function MarkNumber({ mark }: { mark: Mark }) {
 export function MarkLine({ mark, fallback }: { mark: Mark | undefined; fallback: string }) {
   if (mark?.counts !== undefined) return <Counts counts={mark.counts} />
   if (mark?.word === undefined) {
-    return <p className="truncate font-mono text-2xs text-muted">{fallback}</p>
+    return <p className="card-words truncate font-mono text-2xs text-muted">{fallback}</p>
   }
   return (
-    <div className="grid gap-1">
+    <div className="card-words grid gap-1">
       <p className="flex items-baseline gap-1.5 truncate text-2xs">
         <span className={classNames('font-semibold', TEXT_TONE[mark.tone])}>{mark.word}</span>
         <span className="truncate text-muted">{mark.detail}</span>
@@ -55,7 +55,7 @@ function Counts({ counts }: { counts: NonNullable<Mark['counts']> }) {
   const all = counts.reduce((sum, { count }) => sum + count, 0)
   const shown = counts.filter(({ count }) => count > 0)
   return (
-    <div className="grid gap-1">
+    <div className="card-words grid gap-1">
       <p className="flex gap-1.5 truncate font-mono text-2xs">
         {shown
           .filter(({ tone }) => tone !== 'not-yet')

@@ -20,18 +20,18 @@ interface Drawing extends Drawn {
 export function useDrawing({
   flow,
   catalog,
-  marks,
   wayBack,
   problems,
   isEditable,
+  names,
   selected,
 }: Drawing) {
   const placed = useMemo(() => placeCards(flow), [flow])
   const cards = useMemo(
-    () => cardsOf({ flow, catalog, marks, problems, isEditable }, placed),
-    [flow, catalog, marks, problems, isEditable, placed],
+    () => cardsOf({ flow, catalog, problems, isEditable, names }, placed),
+    [flow, catalog, problems, isEditable, names, placed],
   )
-  const lines = useMemo(() => linesOf(flow, marks, wayBack), [flow, marks, wayBack])
+  const lines = useMemo(() => linesOf(flow, wayBack), [flow, wayBack])
   const [first] = useState(() => merge(cards, [], selected))
   const [nodes, setNodes, onNodesChange] = useNodesState<Card>(first)
   const [edges, setEdges, onEdgesChange] = useEdgesState<Line>(lines)

@@ -30,6 +30,22 @@ export function updateFor(doc: DraftDoc, vector?: Uint8Array): Uint8Array {
   return Y.encodeStateAsUpdate(doc, vector)
 }
 
+/** Nothing was ever written to it. */
+export function isBlank({ store }: DraftDoc): boolean {
+  return store.clients.size === 0
+}
+
+/** What a copy has that another one lacks which has this vector, and everything that was taken away in `update`; null: nothing. */
+export function lackingIn(
+  other: { readonly vector: Uint8Array; readonly update: Uint8Array },
+  doc: DraftDoc,
+): Uint8Array | null {
+  const { ds } = Y.decodeUpdate(other.update)
+  const has = Y.createSnapshot(ds, Y.decodeStateVector(other.vector))
+  const all = updateFor(doc, other.vector)
+  return Y.snapshotContainsUpdate(has, all) ? null : all
+}
+
 /**
  * Takes in what others did. Answers whether that was new; the same again, or in another order, ends at the same. Throws
  * where the bytes are no update.

@@ -1,6 +1,8 @@
 export {
   type DraftDoc,
+  isBlank,
   joinUpdates,
+  lackingIn,
   newDraftDoc,
   takeUpdate,
   updateFor,

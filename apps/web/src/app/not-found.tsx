@@ -1,14 +1,14 @@
 import { buttonClass, EmptyState } from '@contraflow/ui'
-import Link from 'next/link'
+import { PageLink } from '../shell/page-link.tsx'
 
 export default function NotFound() {
   return (
     <EmptyState
       title="There is no such page"
       action={
-        <Link href="/flows" className={buttonClass()}>
+        <PageLink href="/flows" className={buttonClass()}>
           To the flows
-        </Link>
+        </PageLink>
       }
     >
       The address may be mistyped, or what it named has been removed.

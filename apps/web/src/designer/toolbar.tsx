@@ -1,10 +1,10 @@
 'use client'
 import { Button, buttonClass, Tooltip } from '@contraflow/ui'
 import { FlaskConical, ListTree, MonitorPlay, Redo2, Rocket, Undo2, Workflow } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Command } from '../commands/command.ts'
 import { keyWords } from '../commands/keys.ts'
+import { PageLink } from '../shell/page-link.tsx'
 import type { DesignerCommandId } from './commands.ts'
 import type { DesignerView } from './use-view.ts'
 
@@ -44,9 +44,9 @@ export function Toolbar({
       <CommandButton command={of('publish')}>Publish…</CommandButton>
       {deploy?.isEnabled === true ? (
         <Tooltip text={<Named label="Deploy" command={deploy} />}>
-          <Link href={`/flows/${flowId}/deploy`} className={buttonClass({ look: 'primary' })}>
+          <PageLink href={`/flows/${flowId}/deploy`} className={buttonClass({ look: 'primary' })}>
             <Rocket /> Deploy
-          </Link>
+          </PageLink>
         </Tooltip>
       ) : (
         <CommandButton command={deploy} look="primary">

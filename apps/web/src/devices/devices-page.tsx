@@ -2,7 +2,6 @@
 import { Badge, Button, Dialog, DialogButtons, EmptyState, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Copy, Plus } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toldError } from '../api/told-error.ts'
@@ -11,6 +10,7 @@ import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { RunStateBadge } from '../shell/state-words.tsx'
@@ -62,12 +62,12 @@ export function DevicesPage() {
                 {data.map((device) => (
                   <tr key={device.id} className="hover:bg-ground [&>td]:px-4 [&>td]:py-2.5">
                     <td>
-                      <Link
+                      <PageLink
                         href={`/devices/${device.id}`}
                         className="font-semibold hover:underline"
                       >
                         {device.name}
-                      </Link>
+                      </PageLink>
                       {device.testDevice && (
                         <Badge tone="not-yet" className="ml-2">
                           test device
@@ -81,7 +81,7 @@ export function DevicesPage() {
                       {device.lastRun === null ? (
                         <span className="text-muted">—</span>
                       ) : (
-                        <Link
+                        <PageLink
                           href={`/runs/${device.lastRun.id}`}
                           className="flex items-center gap-2 hover:underline"
                         >
@@ -90,7 +90,7 @@ export function DevicesPage() {
                             {device.lastRun.flowName},{' '}
                             <RelativeTime at={device.lastRun.createdAt} />
                           </span>
-                        </Link>
+                        </PageLink>
                       )}
                     </td>
                     <td className="max-w-56 truncate text-xs text-muted">{device.facts.os}</td>

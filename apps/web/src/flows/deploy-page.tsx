@@ -4,12 +4,12 @@ import { checkInputs, completeInputs, type InputValues } from '@contraflow/flow'
 import { Button, EmptyState, Field, Panel, TextInput } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Rocket } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { versionWords } from '../shell/version-words.ts'
 import { DeviceChoice } from './device-choice.tsx'
@@ -46,9 +46,9 @@ export function DeployPage({ flowId }: { flowId: string }) {
       <EmptyState
         title="Nothing is published yet"
         action={
-          <Link className="text-going underline" href={`/flows/${flowId}`}>
+          <PageLink className="text-going underline" href={`/flows/${flowId}`}>
             To the designer
-          </Link>
+          </PageLink>
         }
       >
         Only a published version can be deployed.

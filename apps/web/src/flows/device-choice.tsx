@@ -1,8 +1,8 @@
 'use client'
 import type { DeviceSummaryView } from '@contraflow/api'
 import { Button, classNames, TextInput } from '@contraflow/ui'
-import Link from 'next/link'
 import { useState } from 'react'
+import { PageLink } from '../shell/page-link.tsx'
 
 /** The devices to deploy to, found by name or tag. */
 export function DeviceChoice({
@@ -19,9 +19,9 @@ export function DeviceChoice({
     return (
       <p className="text-muted">
         No device has enrolled yet.{' '}
-        <Link className="text-going underline" href="/devices">
+        <PageLink className="text-going underline" href="/devices">
           Enrol one
-        </Link>
+        </PageLink>
         .
       </p>
     )

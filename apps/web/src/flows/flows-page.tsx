@@ -14,7 +14,6 @@ import {
 } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Archive, ArchiveRestore, Copy, Ellipsis, Pencil, Plus, Rocket, Upload } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -25,6 +24,7 @@ import { useWatch } from '../api/watch.tsx'
 import { Thumbnail } from '../canvas/thumbnail.tsx'
 import { useFlowFile } from '../designer/versions/use-flow-file.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { DeploymentBadge } from '../shell/state-words.tsx'
@@ -135,7 +135,7 @@ function FlowCard({
 }) {
   return (
     <Panel className="flex flex-col overflow-hidden hover:border-line-strong">
-      <Link href={`/flows/${flow.id}`} className="block" aria-label={`Open ${flow.name}`}>
+      <PageLink href={`/flows/${flow.id}`} className="block" aria-label={`Open ${flow.name}`}>
         <div className="h-34 border-b border-line bg-panel p-3">
           {flow.flow === null ? (
             <p className="text-broken">The draft can’t be read.</p>
@@ -147,15 +147,15 @@ function FlowCard({
             <Thumbnail flow={flow.flow} className="h-full w-full" />
           )}
         </div>
-      </Link>
+      </PageLink>
       <div className="grid gap-2 p-3.5">
         <div className="flex items-center gap-2">
-          <Link
+          <PageLink
             href={`/flows/${flow.id}`}
             className="min-w-0 flex-1 truncate text-sm font-semibold hover:underline"
           >
             {flow.name}
-          </Link>
+          </PageLink>
           <Badge tone={flow.latestVersion === null ? 'not-yet' : 'going'}>
             {flow.latestVersion === null ? 'draft' : `v${flow.latestVersion.number}`}
             {flow.changedSincePublished && ' + changes'}
@@ -184,18 +184,18 @@ function FlowCard({
             {flow.updatedBy}, <RelativeTime at={flow.updatedAt} />
           </span>
           {flow.lastDeployment !== null && (
-            <Link href={`/deployments/${flow.lastDeployment.id}`} className="hover:underline">
+            <PageLink href={`/deployments/${flow.lastDeployment.id}`} className="hover:underline">
               <DeploymentBadge counts={flow.lastDeployment.counts} />
-            </Link>
+            </PageLink>
           )}
           {flow.latestVersion !== null && !flow.archived && (
-            <Link
+            <PageLink
               href={`/flows/${flow.id}/deploy`}
               className="inline-flex items-center gap-1 font-semibold text-going hover:underline"
               aria-label={`Deploy ${flow.name}`}
             >
               <Rocket className="size-3.5" aria-hidden="true" /> Deploy
-            </Link>
+            </PageLink>
           )}
         </div>
       </div>

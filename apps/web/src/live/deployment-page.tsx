@@ -1,7 +1,6 @@
 'use client'
 import type { DeploymentView, RunCounts, RunSummaryView } from '@contraflow/api'
 import { classNames, FILL_TONE, Panel, Segmented, TEXT_TONE, Tooltip } from '@contraflow/ui'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { toast } from 'sonner'
@@ -10,6 +9,7 @@ import { useCatalog } from '../api/use-catalog.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { COUNTED, DeploymentBadge, RunStateBadge, shownState } from '../shell/state-words.tsx'
@@ -171,9 +171,9 @@ export function RunTable({
         {runs.map((run) => (
           <tr key={run.id} className="hover:bg-ground [&>td]:px-4 [&>td]:py-2">
             <td>
-              <Link href={`/runs/${run.id}`} className="font-semibold hover:underline">
+              <PageLink href={`/runs/${run.id}`} className="font-semibold hover:underline">
                 {first === 'device' ? run.deviceName : versionTitle(run)}
-              </Link>
+              </PageLink>
             </td>
             <td>
               <RunStateBadge phase={run.phase} outcome={run.outcome} />

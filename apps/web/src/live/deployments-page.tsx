@@ -1,12 +1,12 @@
 'use client'
 import { buttonClass, EmptyState, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useTRPC } from '../api/trpc.ts'
 import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { DeploymentBadge } from '../shell/state-words.tsx'
@@ -32,9 +32,9 @@ export function DeploymentsPage() {
             <EmptyState
               title="Nothing has been deployed yet"
               action={
-                <Link href="/flows" className={buttonClass({ look: 'primary' })}>
+                <PageLink href="/flows" className={buttonClass({ look: 'primary' })}>
                   To the flows
-                </Link>
+                </PageLink>
               }
             >
               A deployment sends a published version of a flow to devices.
@@ -53,9 +53,12 @@ export function DeploymentsPage() {
                 {data.map(({ id, flowName, versionNumber, counts, createdAt, createdBy }) => (
                   <tr key={id} className="hover:bg-ground [&>td]:px-4 [&>td]:py-2.5">
                     <td>
-                      <Link href={`/deployments/${id}`} className="font-semibold hover:underline">
+                      <PageLink
+                        href={`/deployments/${id}`}
+                        className="font-semibold hover:underline"
+                      >
                         {versionTitle({ flowName, versionNumber })}
-                      </Link>
+                      </PageLink>
                     </td>
                     <td>
                       <DeploymentBadge counts={counts} />

@@ -4,13 +4,13 @@ import type { Flow } from '@contraflow/flow'
 import { buttonClass, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Workflow } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useCatalog } from '../api/use-catalog.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { versionTitle } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
@@ -53,9 +53,9 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
       >
         <LiveBadge />
         {(isEnded || run.versionNumber === null) && (
-          <Link href={`/flows/${run.flowId}?run=${run.id}`} className={buttonClass()}>
+          <PageLink href={`/flows/${run.flowId}?run=${run.id}`} className={buttonClass()}>
             <Workflow /> Open in the designer
-          </Link>
+          </PageLink>
         )}
         {isEnded ? (
           <RollBackButton

@@ -3,7 +3,7 @@ import type { TypeHealth } from '@contraflow/api'
 import type { Catalog } from '@contraflow/flow'
 import { Panel } from '@contraflow/ui'
 import { CircleCheck, CircleMinus, CircleX } from 'lucide-react'
-import Link from 'next/link'
+import { PageLink } from '../shell/page-link.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 
 type Health = readonly TypeHealth[]
@@ -84,9 +84,9 @@ function Crashes({
       <ul className="mt-1 grid gap-1.5">
         {devices.map((device) => (
           <li key={device.deviceId} className="border-l-2 border-line pl-2.5 text-xs">
-            <Link href={`/runs/${device.runId}`} className="font-medium hover:underline">
+            <PageLink href={`/runs/${device.runId}`} className="font-medium hover:underline">
               {device.deviceName}
-            </Link>{' '}
+            </PageLink>{' '}
             <span className="text-muted">
               {device.crashed === 1 ? 'once' : `${device.crashed} times`},{' '}
               <RelativeTime at={device.at} />

@@ -2,10 +2,10 @@
 import { permissionWords } from '@contraflow/flow'
 import { Badge, Panel } from '@contraflow/ui'
 import { CircleX } from 'lucide-react'
-import Link from 'next/link'
 import { TypeIcon } from '../canvas/type-icon.tsx'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { HealthLine, healthOf } from './plugin-health.tsx'
 import { devicesWith, type KnownPlugins, type PluginLine, usePlugins } from './use-plugins.ts'
@@ -69,9 +69,9 @@ function Line({
   return (
     <tr className="align-top hover:bg-ground [&>td]:px-4 [&>td]:py-3">
       <td>
-        <Link href={`/plugins/${id}`} className="font-semibold hover:underline">
+        <PageLink href={`/plugins/${id}`} className="font-semibold hover:underline">
           {manifest.title || id}
-        </Link>
+        </PageLink>
         <div className="mt-0.5 flex items-center gap-2">
           <code className="font-mono text-2xs text-muted">{id}</code>
           {!isShipped && <Badge tone="going">added</Badge>}

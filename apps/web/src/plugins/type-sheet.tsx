@@ -1,8 +1,8 @@
 'use client'
 import type { ActionType, Catalog, StepType } from '@contraflow/flow'
 import { Badge, Panel } from '@contraflow/ui'
-import Link from 'next/link'
 import { TypeIcon } from '../canvas/type-icon.tsx'
+import { PageLink } from '../shell/page-link.tsx'
 import { type SchemaRow, schemaRows } from './schema-rows.ts'
 
 /** All about one step type or action: what it takes, gives, and allows. */
@@ -46,7 +46,7 @@ function Allowed({ type, catalog }: { type: StepType; catalog: Catalog }) {
       {type.allows.map((uses) => {
         const action = catalog.actionTypes.get(uses)
         return (
-          <Link
+          <PageLink
             key={uses}
             href={`/plugins/${uses.slice(0, uses.indexOf('/'))}#action-${uses}`}
             className="rounded-full focus-visible:outline-2"
@@ -55,7 +55,7 @@ function Allowed({ type, catalog }: { type: StepType; catalog: Catalog }) {
               <TypeIcon name={action?.icon ?? 'undo-2'} />
               {action?.title ?? uses}
             </Badge>
-          </Link>
+          </PageLink>
         )
       })}
     </div>

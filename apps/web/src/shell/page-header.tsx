@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
+import { PageLink } from './page-link.tsx'
 
 /** The bar over a page: the way to it, what it says of itself, what can be done here. */
 export function PageHeader({
@@ -18,9 +18,9 @@ export function PageHeader({
       <div className="flex min-w-0 items-center gap-2.5 text-sm">
         {trail.map(({ href, label }) => (
           <Fragment key={href}>
-            <Link href={href} className="truncate text-muted hover:text-ink">
+            <PageLink href={href} className="truncate text-muted hover:text-ink">
               {label}
-            </Link>
+            </PageLink>
             <span aria-hidden="true" className="text-not-yet">
               /
             </span>

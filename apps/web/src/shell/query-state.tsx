@@ -1,7 +1,7 @@
 'use client'
 import { Button, buttonClass, EmptyState } from '@contraflow/ui'
-import Link from 'next/link'
 import { toldError } from '../api/told-error.ts'
+import { PageLink } from './page-link.tsx'
 
 /** Where to look for what is not there: trying again would not bring it. */
 const LISTS = [
@@ -23,9 +23,9 @@ export function QueryState({ error, retry }: { error: unknown; retry: () => void
       <EmptyState
         title={message.replace(/ \(any more\)\.$/, '')}
         action={
-          <Link href={list.href} className={buttonClass()}>
+          <PageLink href={list.href} className={buttonClass()}>
             {list.label}
-          </Link>
+          </PageLink>
         }
       >
         The address may be mistyped, or what it named has been removed.

@@ -1,12 +1,12 @@
 'use client'
 import { classNames, Tooltip } from '@contraflow/ui'
 import { Blocks, Moon, Rocket, Server, Sun, Workflow } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
 import { CommandCenterProvider } from '../commands/command-center.tsx'
 import { Logo } from './logo.tsx'
+import { PageLink } from './page-link.tsx'
 
 const PLACES = [
   { href: '/flows', label: 'Flows', icon: Workflow, below: ['/flows'] },
@@ -25,18 +25,18 @@ export function Shell({ children }: { children: ReactNode }) {
           aria-label="Main"
           className="flex flex-col items-center gap-2 border-r border-line bg-panel py-3"
         >
-          <Link
+          <PageLink
             href="/flows"
             aria-label="Contraflow"
             className="mb-3 grid size-7 place-items-center"
           >
             <Logo className="size-6" />
-          </Link>
+          </PageLink>
           {PLACES.map(({ href, label, icon: Icon, below }) => {
             const isHere = below.some((path) => pathname.startsWith(path))
             return (
               <Tooltip key={href} text={label}>
-                <Link
+                <PageLink
                   href={href}
                   aria-label={label}
                   aria-current={isHere ? 'page' : undefined}
@@ -46,7 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
                   )}
                 >
                   <Icon className="size-4.5" />
-                </Link>
+                </PageLink>
               </Tooltip>
             )
           })}

@@ -3,10 +3,10 @@ import type { VersionSummaryView } from '@contraflow/api'
 import { type Flow, parseFlow } from '@contraflow/flow'
 import { Button, buttonClass } from '@contraflow/ui'
 import { Diff, Download, Upload } from 'lucide-react'
-import Link from 'next/link'
 import { toast } from 'sonner'
 import { toldError } from '../../api/told-error.ts'
 import { useTRPCClient } from '../../api/trpc.ts'
+import { PageLink } from '../../shell/page-link.tsx'
 import { RelativeTime } from '../../shell/relative-time.tsx'
 import type { ApplyEdit } from '../draft.ts'
 import { DigestText } from '../versions/digest-text.tsx'
@@ -93,12 +93,12 @@ export function HistoryPanel({
             >
               Restore
             </Button>
-            <Link
+            <PageLink
               href={`/flows/${flowId}/deploy?version=${id}`}
               className={buttonClass({ size: 'small' })}
             >
               Deploy
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>

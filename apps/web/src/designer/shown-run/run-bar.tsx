@@ -4,12 +4,12 @@ import type { Run } from '@contraflow/engine'
 import type { Flow } from '@contraflow/flow'
 import { Button, Tooltip } from '@contraflow/ui'
 import { X } from 'lucide-react'
-import Link from 'next/link'
 import { useMemo } from 'react'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { AbortButton } from '../../live/order-dialog.tsx'
 import { RunBadges } from '../../live/run-badges.tsx'
 import { causeOf, titleIn } from '../../live/run-words.ts'
+import { PageLink } from '../../shell/page-link.tsx'
 import { RelativeTime } from '../../shell/relative-time.tsx'
 import { versionWords } from '../../shell/version-words.ts'
 import type { ComparedRefs } from '../versions/version-ref.ts'
@@ -61,9 +61,9 @@ export function RunBar({
           />
         )}
         {run !== null && (
-          <Link href={`/runs/${run.id}`} className="text-going hover:underline">
+          <PageLink href={`/runs/${run.id}`} className="text-going hover:underline">
             Run and output
-          </Link>
+          </PageLink>
         )}
         <Tooltip text="Take the run off the drawing">
           <Button

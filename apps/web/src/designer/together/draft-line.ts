@@ -10,10 +10,11 @@ import {
 } from '@contraflow/protocol'
 import {
   DraftHistory,
+  isBlank,
   joinUpdates,
+  lackingIn,
   newDraftDoc,
   takeUpdate,
-  updateFor,
   vectorOf,
 } from '@contraflow/shared-draft'
 import type { Socket } from 'socket.io-client'
@@ -217,9 +218,10 @@ export class DraftLine {
       // Another connection since: it has its own answer.
       if (id !== this.#socket.id) return
       const joined = joinedDraftSchema.parse(answer)
-      this.#take(joined.update, '')
       // All that the server lacks, whatever was on its way when the line broke.
-      this.#unsent = [updateFor(this.#doc, joined.vector)]
+      const lacking = isBlank(this.#doc) ? null : lackingIn(joined, this.#doc)
+      this.#unsent = lacking === null ? [] : [lacking]
+      this.#take(joined.update, '')
       this.#isJoined = true
       this.#wasJoined = true
       this.#isLost = false

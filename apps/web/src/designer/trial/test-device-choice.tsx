@@ -1,6 +1,6 @@
 import type { DeviceSummaryView } from '@contraflow/api'
-import Link from 'next/link'
 import { OnlineWord } from '../../devices/online-word.tsx'
+import { PageLink } from '../../shell/page-link.tsx'
 import { isBusy } from './use-test-devices.ts'
 
 /** One of the test devices. */
@@ -17,9 +17,9 @@ export function TestDeviceChoice({
     return (
       <p className="text-muted">
         No device is a test device yet. Mark one on its page:{' '}
-        <Link className="text-going underline" href="/devices">
+        <PageLink className="text-going underline" href="/devices">
           Devices
-        </Link>
+        </PageLink>
         .
       </p>
     )

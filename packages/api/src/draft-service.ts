@@ -2,10 +2,11 @@ import { parseFlow } from '@contraflow/flow'
 import {
   type DraftDoc,
   editTo,
+  joinUpdates,
   readFlow,
   takeUpdate,
-  updateFor,
-  vectorOf,
+  updateOf,
+  vectorIn,
 } from '@contraflow/shared-draft'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
@@ -28,9 +29,9 @@ export async function joinDraft(
   const answers: JoinedDraft[] = []
   await store.flows.change(caller.organisationId, id, (kept) => {
     const open = openDraft(kept)
-    const doc = copyOf(open)
-    const update = readable(() => updateFor(doc, vector))
-    answers.push({ revision: open.revision, update, vector: vectorOf(doc) })
+    const all = joinUpdates([open.folded, ...open.updates].map(({ content }) => content))
+    const update = readable(() => updateOf(all, vector))
+    answers.push({ revision: open.revision, update, vector: vectorIn(all) })
     return kept.folded === null ? { folded: open.folded, next: null } : null
   })
   const [answer] = answers

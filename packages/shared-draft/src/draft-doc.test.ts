@@ -4,10 +4,13 @@ import { expect, test } from 'vitest'
 import {
   type DraftDoc,
   isBlank,
+  joinUpdates,
   lackingIn,
   newDraftDoc,
   takeUpdate,
   updateFor,
+  updateOf,
+  vectorIn,
   vectorOf,
 } from './draft-doc.ts'
 import { readFlow } from './read-flow.ts'
@@ -60,4 +63,18 @@ test.each([
 test('a new copy is blank until anything is taken in', () => {
   const { here } = twoCopies()
   expect([isBlank(newDraftDoc()), isBlank(here)]).toEqual([true, false])
+})
+
+test('what somebody lacks is found in updates alone as it is in a copy of them', () => {
+  const { here, there } = twoCopies()
+  const before = updateFor(there)
+  const vector = vectorOf(there)
+  edited(there, (flow) => setTitle(removeSteps(flow, ['c']), 'a', 'First'))
+  const all = joinUpdates([before, updateFor(there, vector)])
+  expect(vectorIn(all)).toEqual(vectorOf(there))
+  for (const copy of [here, newDraftDoc()]) {
+    takeUpdate(copy, updateOf(all, vectorOf(copy)))
+    expect(readFlow(copy)).toEqual(readFlow(there))
+    expect(vectorOf(copy)).toEqual(vectorOf(there))
+  }
 })

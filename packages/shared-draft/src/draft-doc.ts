@@ -64,9 +64,20 @@ export function takeUpdate(doc: DraftDoc, update: Uint8Array, origin?: unknown):
   return isNew || isWaiting(doc)
 }
 
+/** What of an update whoever has `vector` may lack, as `updateFor` of a copy that has it, and quicker: no copy is made. */
+export function updateOf(update: Uint8Array, vector: Uint8Array): Uint8Array {
+  return Y.decodeStateVector(vector).size === 0 ? update : Y.diffUpdate(update, vector)
+}
+
+/** `vectorOf` a copy that has an update and nothing else. */
+export function vectorIn(update: Uint8Array): Uint8Array {
+  return Y.encodeStateVectorFromUpdate(update)
+}
+
 /** Several updates as one. */
 export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
-  return Y.mergeUpdates([...updates])
+  const [first, ...others] = updates
+  return first !== undefined && others.length === 0 ? first : Y.mergeUpdates([...updates])
 }
 
 /** Some of what it was given can't be seen before something else comes. */

@@ -6,6 +6,8 @@ export {
   newDraftDoc,
   takeUpdate,
   updateFor,
+  updateOf,
+  vectorIn,
   vectorOf,
 } from './draft-doc.ts'
 export { DraftHistory } from './draft-history.ts'

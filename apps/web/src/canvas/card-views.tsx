@@ -1,7 +1,7 @@
 import { classNames, type Tone } from '@contraflow/ui'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Flag, Play, TriangleAlert, Undo2 } from 'lucide-react'
-import { memo, type ReactNode, use } from 'react'
+import { memo, type ReactNode, use, useState } from 'react'
 import type { CardText } from './card-text.ts'
 import { type ActionCard, type DotCard, nameId, type RollbackCard, type StepCard } from './cards.ts'
 import { FailsHereFlask } from './fails-here.tsx'
@@ -31,9 +31,17 @@ type Face<Of extends NodeProps> = Pick<Of, 'id' | 'data' | 'selected'>
 /** A step: in on the left, on to the right where it succeeds, down where it fails. */
 const StepFace = memo(function StepFace({ id, data, selected }: Face<NodeProps<StepCard>>) {
   const { text, problems, runsRollback, isLast } = data
+  const [isOver, setOver] = useState(false)
   const mark = useMark(id, whole)
   return (
-    <Frame id={id} name={`Step ${text.title}`} mark={mark} selected={selected} isBack={false}>
+    <Frame
+      id={id}
+      name={`Step ${text.title}`}
+      mark={mark}
+      selected={selected}
+      isBack={false}
+      onOver={setOver}
+    >
       <Handle
         id={PORTS.in}
         type="target"
@@ -66,8 +74,12 @@ const StepFace = memo(function StepFace({ id, data, selected }: Face<NodeProps<S
           className="absolute right-2 bottom-1.5 size-3 text-back"
         />
       )}
-      {isLast && <PortAdd port={{ from: id, on: 'success' }} isShown={selected} />}
-      <PortAdd port={{ from: id, on: 'failure' }} isShown={selected} />
+      {(isOver || selected) && (
+        <>
+          {isLast && <PortAdd port={{ from: id, on: 'success' }} />}
+          <PortAdd port={{ from: id, on: 'failure' }} />
+        </>
+      )}
     </Frame>
   )
 })
@@ -213,6 +225,7 @@ function Frame({
   selected,
   isBack,
   isFaded = false,
+  onOver,
   children,
 }: {
   id: string
@@ -221,6 +234,8 @@ function Frame({
   selected: boolean
   isBack: boolean
   isFaded?: boolean
+  /** Whether the pointer is on it. */
+  onOver?: (isOver: boolean) => void
   children: ReactNode
 }) {
   const border =
@@ -228,8 +243,10 @@ function Frame({
   return (
     <div
       data-tone={mark?.tone}
+      onPointerEnter={() => onOver?.(true)}
+      onPointerLeave={() => onOver?.(false)}
       className={classNames(
-        'card group/card relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
+        'card relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
         border,
         selected && (isBack ? 'ring-2 ring-back-line' : 'ring-2 ring-going'),
         isFaded && 'border-dashed',

@@ -11,7 +11,7 @@ const LOOK = {
 const WORDS = { success: 'Add what comes next', failure: 'Add a way back' } as const
 
 /** A small plus at a port of a card that the pointer is over, or that is chosen: makes what the port leads to in place. */
-export function PortAdd({ port, isShown }: { port: Port; isShown: boolean }) {
+export function PortAdd({ port }: { port: Port }) {
   const tools = useCanvasTools()
   if (tools === null) return null
   return (
@@ -21,11 +21,9 @@ export function PortAdd({ port, isShown }: { port: Port; isShown: boolean }) {
       title={WORDS[port.on]}
       data-testid={`add-${port.on}`}
       className={classNames(
-        'nodrag nopan absolute z-10 grid size-5 cursor-pointer place-items-center rounded-full border bg-panel opacity-0 transition-opacity',
+        'nodrag nopan absolute z-10 grid size-5 cursor-pointer place-items-center rounded-full border bg-panel',
         // So that the pointer does not leave the card on its way.
         'before:absolute before:-inset-2 before:content-[""]',
-        'group-hover/card:opacity-100 focus-visible:opacity-100',
-        isShown && 'opacity-100',
         LOOK[port.on],
       )}
       onClick={(event) => {

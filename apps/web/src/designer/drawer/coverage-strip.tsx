@@ -1,25 +1,31 @@
 'use client'
 import type { CoverageRow } from '@contraflow/engine'
-import { classNames } from '@contraflow/ui'
-import { memo } from 'react'
+import { memo, type PointerEvent, useMemo, useState } from 'react'
 import { shownOutcome } from '../../shell/state-words.tsx'
 import type { Name } from '../rehearsal-words.ts'
 import { undoneOf, worstOutcome } from './coverage-order.ts'
 
 const TONES = {
-  succeeded: 'bg-done',
-  'rolled-back': 'bg-back-line',
-  failed: 'bg-broken',
-  'rollback-failed': 'bg-broken',
-  aborted: 'bg-not-yet',
-  refused: 'bg-not-yet',
-  expired: 'bg-not-yet',
+  succeeded: 'var(--done)',
+  'rolled-back': 'var(--back-line)',
+  failed: 'var(--broken)',
+  'rollback-failed': 'var(--broken)',
+  aborted: 'var(--not-yet)',
+  refused: 'var(--not-yet)',
+  expired: 'var(--not-yet)',
 } as const
 
+/** In the strip's own height. */
+const HEIGHT = 20
+const FOOT = 6
 /** More bars than these have no room for anything between them. */
 const MOST_APART = 200
+const APART = 0.94
 
-/** A bar a failure, in the order of the flow, as tall as what it leaves undone is bad; the table says the same in words. */
+/**
+ * A bar a failure, in the order of the flow, in the colour of how it ends, and red at its foot where it leaves anything
+ * undone; the table says the same in words. One picture, however many there are.
+ */
 export const CoverageStrip = memo(function CoverageStrip({
   rows,
   name,
@@ -31,36 +37,72 @@ export const CoverageStrip = memo(function CoverageStrip({
   played: string | null
   onPlay: (row: CoverageRow) => void
 }) {
+  const [over, setOver] = useState<CoverageRow | null>(null)
+  const paths = useMemo(() => pathsOf(rows), [rows])
+  const playedAt = rows.findIndex((row) => [...(row.with ?? []), row.step].join() === played)
+  const rowAt = ({ clientX, currentTarget }: Pick<PointerEvent, 'clientX' | 'currentTarget'>) => {
+    const { left, width } = currentTarget.getBoundingClientRect()
+    return rows[Math.floor(((clientX - left) / width) * rows.length)] ?? null
+  }
   return (
     // The table below is the same for the keyboard and for a screen reader.
-    <div
+    <button
+      type="button"
+      tabIndex={-1}
       aria-hidden="true"
-      className={classNames(
-        'flex h-5 shrink-0 items-stretch overflow-hidden rounded-md',
-        rows.length <= MOST_APART && 'gap-px',
-      )}
+      data-testid="coverage-strip"
+      title={over === null ? undefined : wordsOf(over, name)}
+      className="block h-5 shrink-0 cursor-pointer overflow-hidden rounded-md"
+      onPointerMove={(event) => setOver(rowAt(event))}
+      onClick={(event) => {
+        const row = rowAt(event)
+        if (row !== null) onPlay(row)
+      }}
     >
-      {rows.map((row) => {
-        const undone = undoneOf(row)
-        const words = row.outcomes.map((outcome) => shownOutcome(outcome).label).join(' or ')
-        return (
-          <button
-            key={row.step}
-            type="button"
-            tabIndex={-1}
-            title={`${name(row.step)} fails: ${words}${undone > 0 ? `, ${undone} left undone` : ''}`}
-            onClick={() => onPlay(row)}
-            className={classNames(
-              'flex min-w-0 flex-1 cursor-pointer flex-col',
-              [...(row.with ?? []), row.step].join() === played &&
-                'outline-2 -outline-offset-2 outline-ink',
-            )}
-          >
-            <span className={classNames('flex-1', TONES[worstOutcome(row)])} />
-            <span className={classNames('h-1.5', undone > 0 ? 'bg-broken' : 'bg-line')} />
-          </button>
-        )
-      })}
-    </div>
+      <svg
+        viewBox={`0 0 ${Math.max(1, rows.length)} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="block h-full w-full"
+        aria-hidden="true"
+      >
+        {paths.map(({ colour, path }) => (
+          <path key={colour} d={path} fill={colour} />
+        ))}
+        {playedAt !== -1 && (
+          <rect
+            x={playedAt}
+            y={0}
+            width={1}
+            height={HEIGHT}
+            fill="none"
+            stroke="var(--ink)"
+            strokeWidth={3}
+            vectorEffect="non-scaling-stroke"
+          />
+        )}
+      </svg>
+    </button>
   )
 })
+
+function wordsOf(row: CoverageRow, name: Name): string {
+  const undone = undoneOf(row)
+  const words = row.outcomes.map((outcome) => shownOutcome(outcome).label).join(' or ')
+  return `${name(row.step)} fails: ${words}${undone > 0 ? `, ${undone} left undone` : ''}`
+}
+
+/** All bars of one colour are one path. */
+function pathsOf(rows: readonly CoverageRow[]): readonly { colour: string; path: string }[] {
+  const width = rows.length <= MOST_APART ? APART : 1
+  const paths = new Map<string, string[]>()
+  const add = (colour: string, x: number, y: number, height: number) => {
+    const bars = paths.get(colour) ?? []
+    bars.push(`M${x} ${y}h${width}v${height}h${-width}z`)
+    paths.set(colour, bars)
+  }
+  for (const [x, row] of rows.entries()) {
+    add(TONES[worstOutcome(row)], x, 0, HEIGHT - FOOT)
+    add(undoneOf(row) > 0 ? 'var(--broken)' : 'var(--line)', x, HEIGHT - FOOT, FOOT)
+  }
+  return [...paths].map(([colour, bars]) => ({ colour, path: bars.join('') }))
+}

@@ -2,8 +2,12 @@
 import type { Plan } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
 import { FlaskConical, X } from 'lucide-react'
+import { useState } from 'react'
 import type { Name } from '../rehearsal-words.ts'
 import type { Rehearsal } from '../use-rehearsal.ts'
+
+/** A list of more is made only once somebody comes near. */
+const MANY = 100
 
 /** Everything that is supposed to fail, steps and actions alike, to be added to and taken from. */
 export function FailsChips({
@@ -16,6 +20,9 @@ export function FailsChips({
   rehearsal: Rehearsal
 }) {
   const chosen = fails ?? []
+  const [isNear, setNear] = useState(false)
+  const near = () => setNear(true)
+  const isListed = isNear || plan.steps.length + plan.actions.length <= MANY
   const open = (works: readonly { readonly id: string }[]) =>
     works
       .filter(({ id }) => !chosen.includes(id))
@@ -49,16 +56,22 @@ export function FailsChips({
       <select
         aria-label="Add what fails"
         value=""
+        onPointerEnter={near}
+        onFocus={near}
         onChange={({ target }) => toggle(target.value)}
         className="h-6 max-w-36 rounded-full border border-line-strong bg-panel px-2 text-muted"
       >
         <option value="" disabled>
           Add a step or action…
         </option>
-        <optgroup label="Steps">{open(plan.steps)}</optgroup>
-        <optgroup label="Rollback actions">{open(plan.actions)}</optgroup>
-        {plan.flowRollback !== null && (
-          <optgroup label="Rollback on Failure">{open(plan.flowRollback)}</optgroup>
+        {isListed && (
+          <>
+            <optgroup label="Steps">{open(plan.steps)}</optgroup>
+            <optgroup label="Rollback actions">{open(plan.actions)}</optgroup>
+            {plan.flowRollback !== null && (
+              <optgroup label="Rollback on Failure">{open(plan.flowRollback)}</optgroup>
+            )}
+          </>
         )}
       </select>
       {fails === null ? (

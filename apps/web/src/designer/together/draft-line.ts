@@ -17,6 +17,7 @@ import {
   takeUpdate,
   vectorOf,
 } from '@contraflow/shared-draft'
+import isSame from 'fast-deep-equal'
 import type { Socket } from 'socket.io-client'
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { pageSocket } from '../../api/page-socket.ts'
@@ -142,6 +143,7 @@ export class DraftLine {
 
   /** What this person has chosen on the canvas, for the others to see. */
   readonly select = (selected: readonly string[]): void => {
+    if (isSame(selected, this.#selected)) return
     this.#selected = selected
     this.#present()
   }
@@ -285,7 +287,7 @@ export class DraftLine {
 
   #seePeople(value: unknown): void {
     const people = peopleSchema.safeParse(value).data
-    if (people === undefined) return
+    if (people === undefined || isSame(people, this.#people)) return
     this.#people = people
     const own = people.findIndex(({ id }) => id === this.#socket.id)
     // Whoever came first keeps the colour.

@@ -9,7 +9,15 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react'
+import {
+  type DragEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
 import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
@@ -142,7 +150,7 @@ function Canvas({
   firstRoom,
 }: FlowCanvasProps & { firstRoom: Room }) {
   const isEditable = edits !== undefined
-  const { screenToFlowPosition, getNodes } = useReactFlow()
+  const { screenToFlowPosition } = useReactFlow()
   useDeleteKeys(isEditable)
   const names = useId()
   const { nodes, edges, onNodesChange, onEdgesChange, laneTop } = useDrawing({
@@ -166,10 +174,14 @@ function Canvas({
   useKeepInView(selected)
   useKeepInView(lookAt)
 
+  const isDrawn = useRef(false)
+  useEffect(() => {
+    isDrawn.current = true
+  }, [])
   // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
   const onSelectionChange = useSteady(({ nodes: drawn }: { nodes: readonly { id: string }[] }) => {
     // Before anything is drawn, it tells that nothing is chosen, whatever is to be.
-    if (getNodes().length === 0) return
+    if (!isDrawn.current) return
     const ids = drawn.map(({ id }) => id)
     // What has no card, such as an action of Rollback on Failure, stays chosen while no card is.
     const isElsewhere = selected !== null && !nodes.some(({ id }) => id === selected)

@@ -20,7 +20,8 @@ const HEIGHT = 20
 const FOOT = 6
 /** More bars than these have no room for anything between them. */
 const MOST_APART = 200
-const APART = 0.94
+/** About as wide as it is: a pixel stays between bars. */
+const ABOUT_PX = 400
 
 /**
  * A bar a failure, in the order of the flow, in the colour of how it ends, and red at its foot where it leaves anything
@@ -72,7 +73,7 @@ export const CoverageStrip = memo(function CoverageStrip({
           <rect
             x={playedAt}
             y={0}
-            width={1}
+            width={barWidth(rows.length)}
             height={HEIGHT}
             fill="none"
             stroke="var(--ink)"
@@ -91,9 +92,13 @@ function wordsOf(row: CoverageRow, name: Name): string {
   return `${name(row.step)} fails: ${words}${undone > 0 ? `, ${undone} left undone` : ''}`
 }
 
+function barWidth(bars: number): number {
+  return bars <= MOST_APART ? 1 - bars / ABOUT_PX : 1
+}
+
 /** All bars of one colour are one path. */
 function pathsOf(rows: readonly CoverageRow[]): readonly { colour: string; path: string }[] {
-  const width = rows.length <= MOST_APART ? APART : 1
+  const width = barWidth(rows.length)
   const paths = new Map<string, string[]>()
   const add = (colour: string, x: number, y: number, height: number) => {
     const bars = paths.get(colour) ?? []

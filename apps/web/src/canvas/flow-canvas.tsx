@@ -9,15 +9,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import {
-  type DragEvent,
-  type ReactNode,
-  useEffect,
-  useEffectEvent,
-  useId,
-  useRef,
-  useState,
-} from 'react'
+import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
 import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
@@ -161,6 +153,8 @@ function Canvas({
     isEditable,
     names,
     selected,
+    onSelect,
+    onSelectMany,
   })
   const isLarge = nodes.length > MANY_CARDS
   const isInHand = nodes.some(({ dragging }) => dragging)
@@ -174,20 +168,6 @@ function Canvas({
   useKeepInView(selected)
   useKeepInView(lookAt)
 
-  const isDrawn = useRef(false)
-  useEffect(() => {
-    isDrawn.current = true
-  }, [])
-  // React Flow calls a new handler at once: one that changed with each drawing would never come to rest.
-  const onSelectionChange = useSteady(({ nodes: drawn }: { nodes: readonly { id: string }[] }) => {
-    // Before anything is drawn, it tells that nothing is chosen, whatever is to be.
-    if (!isDrawn.current) return
-    const ids = drawn.map(({ id }) => id)
-    // What has no card, such as an action of Rollback on Failure, stays chosen while no card is.
-    const isElsewhere = selected !== null && !nodes.some(({ id }) => id === selected)
-    if (ids.length > 0 || !isElsewhere) onSelect(ids.length === 1 ? (ids[0] ?? null) : null)
-    onSelectMany?.(ids)
-  })
   const make = (edit: (before: Flow) => Flow) => {
     edits?.onEdit(edit)
     const made = newIdOf(flow, edit(flow))
@@ -251,7 +231,6 @@ function Canvas({
               {...atHand.handlers}
               {...(isEditable ? dragging.handlers : { onNodesChange })}
               onBeforeDelete={onBeforeDelete}
-              onSelectionChange={onSelectionChange}
               onPaneClick={onPaneClick}
               deleteKeyCode={null}
               multiSelectionKeyCode={MANY_KEYS}

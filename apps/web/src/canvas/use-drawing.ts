@@ -1,4 +1,4 @@
-import { useEdgesState, useNodesState, useReactFlow } from '@xyflow/react'
+import { type NodeChange, useEdgesState, useNodesState, useReactFlow } from '@xyflow/react'
 import isSame from 'fast-deep-equal'
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { type Card, cardsOf, type Drawn } from './cards.ts'
@@ -6,9 +6,11 @@ import { glide } from './glide.ts'
 import { type Line, linesOf, linesWhile } from './lines.ts'
 import { placeCards } from './place-cards.ts'
 import { portsOf } from './ports-of.ts'
+import { type ChosenHandlers, useChosen } from './use-chosen.ts'
+import { useSteady } from './use-steady.ts'
 
-/** What is drawn, and what of it is chosen. */
-interface Drawing extends Drawn {
+/** What is drawn, what of it is chosen, and who is told of it. */
+interface Drawing extends Drawn, ChosenHandlers {
   readonly wayBack: readonly string[]
   readonly selected: string | null
 }
@@ -25,6 +27,8 @@ export function useDrawing({
   isEditable,
   names,
   selected,
+  onSelect,
+  onSelectMany,
 }: Drawing) {
   const placed = useMemo(() => placeCards(flow), [flow])
   const cards = useMemo(
@@ -32,52 +36,61 @@ export function useDrawing({
     [flow, catalog, problems, isEditable, names, placed],
   )
   const lines = useMemo(() => linesOf(flow, wayBack), [flow, wayBack])
-  const [first] = useState(() => merge(cards, [], selected))
-  const [nodes, setNodes, onNodesChange] = useNodesState<Card>(first)
+  const { chosen, touched, wanted, drawn } = useChosen(selected, { onSelect, onSelectMany })
+  const [first] = useState(() => merge(cards, [], selected === null ? [] : [selected]))
+  const [nodes, setNodes, changeNodes] = useNodesState<Card>(first)
   const [edges, setEdges, onEdgesChange] = useEdgesState<Line>(lines)
   const { getNodes } = useReactFlow<Card, Line>()
 
+  // Before the cards are shown, which are drawn as they are chosen then.
+  const want = useEffectEvent((id: string | null) => {
+    if (wanted(id)) setNodes((before) => choose(before, chosen.current))
+  })
+  useEffect(() => want(selected), [selected])
+
   const show = useEffectEvent((now: readonly Card[]) => {
     const before = getNodes()
-    const merged = merge(now, before, selected)
-    return isSameList(merged, before) ? undefined : glide(merged, before, setNodes)
+    drawn(before, now)
+    const merged = merge(now, before, chosen.current)
+    if (isSameList(merged, before)) return undefined
+    // What is chosen on the way stays so.
+    return glide(merged, before, (cards) => setNodes(choose(cards, chosen.current)))
   })
   useEffect(() => show(cards), [cards])
-  useEffect(() => setNodes((before) => choose(before, selected)), [selected, setNodes])
 
   useEffect(
     () => setEdges((before) => mergeLines(linesWhile(selected, lines), before)),
     [lines, selected, setEdges],
   )
 
+  const onNodesChange = useSteady((changes: NodeChange<Card>[]) => {
+    touched(changes)
+    changeNodes(changes)
+  })
   return { nodes, edges, onNodesChange, onEdgesChange, laneTop: placed.laneTop }
 }
 
-/** New cards as they were wherever nothing has changed, and still chosen. */
-function merge(cards: readonly Card[], before: readonly Card[], selected: string | null): Card[] {
+/** New cards as they were wherever nothing has changed. */
+function merge(cards: readonly Card[], before: readonly Card[], chosen: readonly string[]): Card[] {
   const known = new Map(before.map((card) => [card.id, card]))
-  const many = hasMany(before)
+  const are = new Set(chosen)
   return cards.map((card) => {
     const old = known.get(card.id)
-    const isSelected = many ? old?.selected === true : card.id === selected
     // It is in somebody's hand.
     const position = old?.dragging === true ? old.position : card.position
-    const now = { ...card, position, selected: isSelected }
+    const now = { ...card, position, selected: are.has(card.id) }
     if (old !== undefined && isUnchanged(now, old)) return old
     const { width = 0, height = 0 } = card
     return { ...now, measured: { width, height }, handles: portsOf(card) }
   })
 }
 
-/** The same cards, that one chosen; several that are chosen by hand stay so. */
-function choose(cards: Card[], selected: string | null): Card[] {
-  const isRight = (card: Card) => (card.selected === true) === (card.id === selected)
-  if (hasMany(cards) || cards.every(isRight)) return cards
-  return cards.map((card) => (isRight(card) ? card : { ...card, selected: card.id === selected }))
-}
-
-function hasMany(cards: readonly Card[]): boolean {
-  return cards.filter((card) => card.selected).length > 1
+/** The same cards, only these chosen. */
+function choose(cards: Card[], chosen: readonly string[]): Card[] {
+  const are = new Set(chosen)
+  const isRight = (card: Card) => (card.selected === true) === are.has(card.id)
+  if (cards.every(isRight)) return cards
+  return cards.map((card) => (isRight(card) ? card : { ...card, selected: are.has(card.id) }))
 }
 
 function isUnchanged(now: Card, old: Card): boolean {

@@ -57,7 +57,7 @@ export function Palette({
                   className="flex w-full cursor-grab items-center gap-2 rounded-md px-1.5 max-xl:justify-center py-1.5 text-left text-xs font-medium hover:bg-ground"
                 >
                   <TypeIcon name={type.icon} className="size-4 shrink-0 text-going" />
-                  <span className="truncate max-xl:sr-only">{type.title}</span>
+                  <span className="text-balance max-xl:sr-only">{type.title}</span>
                 </button>
               </Tooltip>
             ))}

@@ -5,10 +5,15 @@ import { PageLink } from './page-link.tsx'
 
 /** Where to look for what is not there: trying again would not bring it. */
 const LISTS = [
-  { unknown: 'flow.unknown', href: '/flows', label: 'To the flows' },
-  { unknown: 'device.unknown', href: '/devices', label: 'To the devices' },
-  { unknown: 'deployment.unknown', href: '/deployments', label: 'To the deployments' },
-  { unknown: 'run.unknown', href: '/deployments', label: 'To the deployments' },
+  { unknown: 'flow.unknown', what: 'flow', href: '/flows', label: 'To the flows' },
+  { unknown: 'device.unknown', what: 'device', href: '/devices', label: 'To the devices' },
+  {
+    unknown: 'deployment.unknown',
+    what: 'deployment',
+    href: '/deployments',
+    label: 'To the deployments',
+  },
+  { unknown: 'run.unknown', what: 'run', href: '/deployments', label: 'To the deployments' },
 ] as const
 
 /** What stands where a page's data would: a hint that it comes, or why it does not. */
@@ -21,7 +26,7 @@ export function QueryState({ error, retry }: { error: unknown; retry: () => void
   if (list !== undefined) {
     return (
       <EmptyState
-        title={message.replace(/ \(any more\)\.$/, '')}
+        title={`There is no such ${list.what}`}
         action={
           <PageLink href={list.href} className={buttonClass()}>
             {list.label}

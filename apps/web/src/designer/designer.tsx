@@ -31,12 +31,12 @@ import { TryDialog } from './trial/try-dialog.tsx'
 import { useCanvasEdits } from './use-canvas-edits.ts'
 import { useDesignerCommands } from './use-designer-commands.ts'
 import { useDraft } from './use-draft.ts'
+import { useEditors, useEditorsSoon } from './use-editors.ts'
 import { useFailsHere } from './use-fails-here.ts'
 import { useRehearsal } from './use-rehearsal.ts'
 import { useSelectionEdits } from './use-selection-edits.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
-import { CompareView } from './versions/compare-view.tsx'
 import { useCompare } from './versions/use-compare.ts'
 
 /** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
@@ -66,6 +66,8 @@ export function Designer({
   const shownRun = useShownRun(view.id, settled, setSelected)
   const overlay = overlayOf(rehearsal, shownRun)
   const { refs, compare } = useCompare()
+  const editors = useEditors({ areWanted: refs !== null })
+  useEditorsSoon()
   const edits = useCanvasEdits(catalog, apply)
   const others = useOthers(line, draft, { selected, many })
   const problems = useMemo(() => countProblems(settled, issues), [settled, issues])
@@ -230,8 +232,8 @@ export function Designer({
           onSelect={setSelected}
         />
       </div>
-      {refs !== null && (
-        <CompareView
+      {refs !== null && editors !== null && (
+        <editors.CompareView
           refs={refs}
           draft={flow}
           versions={versions}

@@ -3,13 +3,13 @@ import type { AboutFlowView } from '@contraflow/api'
 import type { Catalog } from '@contraflow/flow'
 import { Tabs } from '@contraflow/ui'
 import type { Draft } from '../use-draft.ts'
+import { useEditors } from '../use-editors.ts'
 import type { Rehearsal } from '../use-rehearsal.ts'
 import type { ComparedRefs } from '../versions/version-ref.ts'
 import { DrawerEdge, useDrawerHeight } from './drawer-height.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
 import { RehearsalPanel } from './rehearsal-panel.tsx'
-import { SourcePanel } from './source-panel.tsx'
 
 export type DrawerTab = 'problems' | 'rehearsal' | 'source' | 'history'
 
@@ -39,6 +39,7 @@ export function Drawer({
 }) {
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   const height = useDrawerHeight()
+  const editors = useEditors({ areWanted: tab === 'source' })
   return (
     <div className="relative shrink-0" style={{ height: height.px }}>
       <DrawerEdge height={height} />
@@ -75,14 +76,16 @@ export function Drawer({
             label: 'Source',
             content: (
               <div className="h-full">
-                <SourcePanel
-                  flow={flow}
-                  catalog={catalog}
-                  judged={judge.judged}
-                  issues={issues}
-                  selected={selected}
-                  apply={apply}
-                />
+                {editors !== null && (
+                  <editors.SourcePanel
+                    flow={flow}
+                    catalog={catalog}
+                    judged={judge.judged}
+                    issues={issues}
+                    selected={selected}
+                    apply={apply}
+                  />
+                )}
               </div>
             ),
           },

@@ -18,9 +18,9 @@ import { useDeviceTags } from '../../api/use-device-tags.ts'
 import { useLatest } from '../../api/use-latest.ts'
 import type { ApplyEdit } from '../draft.ts'
 import { focusRequired } from '../into-inspector.ts'
+import { useEditors } from '../use-editors.ts'
 import { issuesOfParams } from './params/issues-of-params.ts'
 import { type ParamScope, ParamScopeProvider } from './params/param-scope.ts'
-import { ParamsForm } from './params/params-form.tsx'
 
 /** Title and params of a step or an action; below them, when it runs, and what is said of it as such. */
 export function WorkForm({
@@ -89,19 +89,22 @@ const Params = memo(function Params({
   params: Step['params']
   apply: ApplyEdit
 }) {
+  const editors = useEditors({ areWanted: true })
   return (
     <>
       {type.description !== '' && <p className="text-xs text-muted">{type.description}</p>}
-      <ParamsForm
-        schema={type.params}
-        params={params}
-        summaryParam={type.summaryParam}
-        examples={type.examples}
-        onChange={(name, value) =>
-          apply((before) => setParam(before, id, name, value), `${id} ${name}`)
-        }
-        onExample={(example) => apply((before) => setParams(before, id, example))}
-      />
+      {editors !== null && (
+        <editors.ParamsForm
+          schema={type.params}
+          params={params}
+          summaryParam={type.summaryParam}
+          examples={type.examples}
+          onChange={(name, value) =>
+            apply((before) => setParam(before, id, name, value), `${id} ${name}`)
+          }
+          onExample={(example) => apply((before) => setParams(before, id, example))}
+        />
+      )}
     </>
   )
 })

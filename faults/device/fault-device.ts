@@ -100,7 +100,7 @@ export class FaultDevice implements AsyncDisposable {
 
   /** What the journal holds of a run; the agent must be idle or dead. */
   journalOf(runId: string): Promise<HeldJournal> {
-    const places = { home: this.#home, root: this.root, plugins: PLUGINS }
+    const places = { home: this.#home, root: this.root }
     return heldJournal(places, join(this.#folder, 'copy'), runId)
   }
 

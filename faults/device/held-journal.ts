@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadPlugins } from '@contraflow/plugin-runtime'
 import { type JournalEntry, Runner } from '@contraflow/runner'
 
 /** What a device's journal holds of a run: all entries but the output that the server has. */
@@ -12,11 +11,7 @@ export interface HeldJournal {
 
 /** Reads it from a copy of the agent's home, which is made at `copy`; the agent must be idle or dead. */
 export async function heldJournal(
-  {
-    home,
-    root,
-    plugins,
-  }: { readonly home: string; readonly root: string; readonly plugins: string },
+  { home, root }: { readonly home: string; readonly root: string },
   copy: string,
   runId: string,
 ): Promise<HeldJournal> {
@@ -28,7 +23,7 @@ export async function heldJournal(
   const runner = new Runner({
     home: copy,
     root,
-    plugins: loadPlugins(plugins).plugins,
+    plugins: [],
     fetchArtifact: async () => '',
   })
   try {

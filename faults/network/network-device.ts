@@ -71,7 +71,7 @@ export class NetworkDevice implements AsyncDisposable {
 
   /** What the journal holds of a run; the agent must be idle or gone. */
   journalOf(runId: string): Promise<HeldJournal> {
-    const places = { home: this.#home, root: this.root, plugins: PLUGINS }
+    const places = { home: this.#home, root: this.root }
     return heldJournal(places, join(this.#folder, 'copy'), runId)
   }
 

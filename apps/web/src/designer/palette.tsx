@@ -2,9 +2,10 @@
 import { type Catalog, newestMajors, type StepType } from '@contraflow/flow'
 import { TextInput, Tooltip } from '@contraflow/ui'
 import { Search } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useMemo, useState } from 'react'
 import { STEP_DRAG_TYPE } from '../canvas/cards.ts'
 import { TypeIcon } from '../canvas/type-icon.tsx'
+import { useSteady } from '../canvas/use-steady.ts'
 
 /** Everything that a step can be, by category: drag it onto the canvas, or press it to add it after the chosen step. */
 export function Palette({
@@ -18,8 +19,10 @@ export function Palette({
   children?: ReactNode
 }) {
   const [words, setWords] = useState('')
-  const found = newestMajors(catalog.stepTypes.values()).filter((type) => matches(type, words))
-  const categories = [...new Set(found.map(({ category }) => category))]
+  const found = useMemo(
+    () => newestMajors(catalog.stepTypes.values()).filter((type) => matches(type, words)),
+    [catalog, words],
+  )
   return (
     <aside
       aria-label="Step types"
@@ -36,12 +39,34 @@ export function Palette({
           onChange={(event) => setWords(event.target.value)}
         />
       </div>
+      <TypesByCategory types={found} onAdd={useSteady(onAdd)} />
+      {found.length === 0 && <p className="text-xs text-muted">No step type has these words.</p>}
+      {children ?? (
+        <p className="mt-auto text-2xs text-muted max-xl:hidden">
+          Drag one onto the canvas, or press it to add it after the chosen step.
+        </p>
+      )}
+    </aside>
+  )
+}
+
+/** Drawn anew only for other types, and so not with each key in the inspector. */
+const TypesByCategory = memo(function TypesByCategory({
+  types,
+  onAdd,
+}: {
+  types: readonly StepType[]
+  onAdd: (uses: string) => void
+}) {
+  const categories = [...new Set(types.map(({ category }) => category))]
+  return (
+    <>
       {categories.map((category) => (
         <section key={category}>
           <h2 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase max-xl:sr-only">
             {category}
           </h2>
-          {found
+          {types
             .filter((type) => type.category === category)
             .map((type) => (
               <Tooltip key={type.uses} text={`${type.title}: ${type.description}`}>
@@ -63,15 +88,9 @@ export function Palette({
             ))}
         </section>
       ))}
-      {found.length === 0 && <p className="text-xs text-muted">No step type has these words.</p>}
-      {children ?? (
-        <p className="mt-auto text-2xs text-muted max-xl:hidden">
-          Drag one onto the canvas, or press it to add it after the chosen step.
-        </p>
-      )}
-    </aside>
+    </>
   )
-}
+})
 
 function matches({ title, category, uses }: StepType, words: string): boolean {
   const text = `${title} ${category} ${uses}`.toLowerCase()

@@ -28,14 +28,16 @@ export class DeviceSync {
 
   /** Resolves when all of it is on the disk. Rejects where that can't be done. */
   async sync(root: string): Promise<void> {
-    for (const path of [root, ...mountsBelow(root)]) {
-      const problem = await this.#ask(path)
-      if (problem !== null) {
-        throw new Error(
-          `what was written below ${path} could not be brought to the disk (${problem})`,
-        )
-      }
-    }
+    // While the first is brought there, the others are looked for.
+    const asked = [this.#ask(root)]
+    const paths = [root, ...mountsBelow(root)]
+    for (const path of paths.slice(1)) asked.push(this.#ask(path))
+    const problems = await Promise.all(asked)
+    const index = problems.findIndex((problem) => problem !== null)
+    if (index === -1) return
+    throw new Error(
+      `what was written below ${paths[index]} could not be brought to the disk (${problems[index]})`,
+    )
   }
 
   /** Its thread ends. */

@@ -78,3 +78,18 @@ test('what somebody lacks is found in updates alone as it is in a copy of them',
     expect(vectorOf(copy)).toEqual(vectorOf(there))
   }
 })
+
+test('what fills a blank copy is told as it came, once; what is taken in twice is told once', () => {
+  const there = newDraftDoc()
+  writeFlow(there, FLOW)
+  const update = updateFor(there)
+  const here = newDraftDoc()
+  const heard: [Uint8Array, unknown][] = []
+  here.on('update', (bytes: Uint8Array, origin: unknown) => heard.push([bytes, origin]))
+  expect(takeUpdate(here, update, 'there')).toBe(true)
+  expect(takeUpdate(here, update, 'there')).toBe(false)
+  expect(heard).toEqual([[update, 'there']])
+  expect(readFlow(here)).toEqual(FLOW)
+  edited(here, (flow) => setTitle(flow, 'a', 'First'))
+  expect(heard).toHaveLength(2)
+})

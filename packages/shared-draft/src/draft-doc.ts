@@ -51,6 +51,7 @@ export function lackingIn(
  * where the bytes are no update.
  */
 export function takeUpdate(doc: DraftDoc, update: Uint8Array, origin?: unknown): boolean {
+  if (isBlank(doc)) return fill(doc, update, origin)
   let isNew = false
   const hear = () => {
     isNew = true
@@ -62,6 +63,21 @@ export function takeUpdate(doc: DraftDoc, update: Uint8Array, origin?: unknown):
     doc.off('update', hear)
   }
   return isNew || isWaiting(doc)
+}
+
+/** A blank copy's listeners hear the very bytes: Yjs would write all of them once more from what it has just read. */
+function fill(doc: DraftDoc, update: Uint8Array, origin: unknown): boolean {
+  const { _observers: all } = doc
+  const hearing = all.get('update')
+  all.delete('update')
+  try {
+    Y.applyUpdate(doc, update, origin)
+  } finally {
+    if (hearing !== undefined) all.set('update', hearing)
+  }
+  const isNew = !isBlank(doc) || isWaiting(doc)
+  if (isNew) for (const hear of [...(hearing ?? [])]) hear(update, origin, doc)
+  return isNew
 }
 
 /** What of an update whoever has `vector` may lack, as `updateFor` of a copy that has it, and quicker: no copy is made. */

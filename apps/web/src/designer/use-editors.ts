@@ -3,6 +3,8 @@ import { useComing } from '../shell/use-coming.ts'
 
 type Editors = typeof import('./editors.ts')
 
+const REST_MS = 1_000
+
 let coming: Promise<Editors> | null = null
 let came: Editors | null = null
 
@@ -30,17 +32,17 @@ export function useEditors({ areWanted }: { areWanted: boolean }): Editors | nul
   return came ?? first
 }
 
-/** Has it come once the drawing is seen, so that it is there before anybody wants it. */
+/** Has it come once the page rests, so that it is there before anybody wants it. */
 export function useEditorsSoon(): void {
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const painting = requestAnimationFrame(() => {
-      // Where it can't be loaded, whoever wants it is told.
-      timer = setTimeout(() => load().catch(() => undefined), 0)
-    })
-    return () => {
-      cancelAnimationFrame(painting)
-      clearTimeout(timer)
+    // Where it can't be loaded, whoever wants it is told.
+    const begin = () => void load().catch(() => undefined)
+    // Safari tells nobody when it rests.
+    if (typeof requestIdleCallback === 'undefined') {
+      const timer = setTimeout(begin, REST_MS)
+      return () => clearTimeout(timer)
     }
+    const idle = requestIdleCallback(begin, { timeout: 2 * REST_MS })
+    return () => cancelIdleCallback(idle)
   }, [])
 }

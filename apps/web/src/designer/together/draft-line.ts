@@ -306,7 +306,9 @@ export class DraftLine {
   }
 
   #changed(): void {
-    this.#view = this.#look()
+    const now = this.#look()
+    // The same is not to be drawn again.
+    if (now.flow !== this.#view.flow || !isSame(now, this.#view)) this.#view = now
     for (const listener of [...this.#listeners]) listener()
   }
 

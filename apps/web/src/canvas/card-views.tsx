@@ -2,6 +2,7 @@ import { classNames, type Tone } from '@contraflow/ui'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Flag, Play, TriangleAlert, Undo2 } from 'lucide-react'
 import { memo, type ReactNode, use, useState } from 'react'
+import { CardLine } from './card-line.tsx'
 import type { CardText } from './card-text.ts'
 import { type ActionCard, type DotCard, nameId, type RollbackCard, type StepCard } from './cards.ts'
 import { FailsHereFlask } from './fails-here.tsx'
@@ -9,6 +10,7 @@ import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
 import { MarkLine, MarkNumber } from './mark-view.tsx'
 import { OtherRings } from './others.tsx'
+import { ACTION_SIZE, STEP_SIZE } from './place-cards.ts'
 import { PortAdd } from './port-add.tsx'
 import { ShownMarksContext, useMark } from './shown-marks.ts'
 import { TypeIcon } from './type-icon.tsx'
@@ -52,8 +54,9 @@ const StepFace = memo(function StepFace({ id, data, selected }: Face<NodeProps<S
         text={text}
         problems={problems}
         tone={mark?.tone === 'broken' ? 'broken' : 'going'}
+        widthPx={STEP_SIZE.width}
       />
-      <MarkLine mark={mark} fallback={text.summary} />
+      <MarkLine mark={mark} fallback={text.summary} roomPx={STEP_SIZE.width - AROUND_PX} />
       <Handle
         id={PORTS.success}
         type="source"
@@ -114,8 +117,9 @@ const ActionFace = memo(function ActionFace({ id, data, selected }: Face<NodePro
         text={text}
         problems={problems}
         tone={mark?.tone === 'broken' ? 'broken' : 'back'}
+        widthPx={ACTION_SIZE.width}
       />
-      <MarkLine mark={mark} fallback={text.summary} />
+      <MarkLine mark={mark} fallback={text.summary} roomPx={ACTION_SIZE.width - AROUND_PX} />
       <Handle
         id={PORTS.wayOut}
         type="source"
@@ -285,15 +289,23 @@ const ICON_GROUND = {
   broken: 'bg-broken-soft text-broken',
 } as const
 
+/** What is around a card's words: its border and padding, and beside its name the icon; a sign of problems as well. */
+const AROUND_PX = 26
+const ICON_PX = 38
+const SIGN_PX = 24
+
 function CardHead({
   text,
   problems,
   tone,
+  widthPx,
 }: {
   text: CardText
   problems: number
   tone: keyof typeof ICON_GROUND
+  widthPx: number
 }) {
+  const wordsPx = widthPx - AROUND_PX - ICON_PX - (problems > 0 ? SIGN_PX : 0)
   return (
     <div className="flex min-w-0 items-center justify-center gap-2.5">
       <span
@@ -305,8 +317,13 @@ function CardHead({
         <TypeIcon name={text.icon} className="size-4" />
       </span>
       <div className="card-words min-w-0 flex-1">
-        <p className="truncate text-[0.8125rem] leading-4.5 font-semibold">{text.title}</p>
-        <p className="truncate text-2xs text-muted">{text.type}</p>
+        <CardLine
+          text={text.title}
+          px={13}
+          roomPx={wordsPx}
+          className="text-[0.8125rem] leading-4.5 font-semibold"
+        />
+        <CardLine text={text.type} px={11} roomPx={wordsPx} className="text-2xs text-muted" />
       </div>
       {problems > 0 && (
         <TriangleAlert

@@ -1,5 +1,6 @@
 import { classNames, FILL_TONE, TEXT_TONE, type Tone } from '@contraflow/ui'
 import { Diff, Minus, Plus, X } from 'lucide-react'
+import { CardLine } from './card-line.tsx'
 import type { Mark } from './mark.ts'
 
 const BADGE: { readonly [tone in Tone]: string } = {
@@ -28,10 +29,26 @@ export function MarkNumber({ mark }: { mark: Mark }) {
 }
 
 /** The last line of a card: where it stands. */
-export function MarkLine({ mark, fallback }: { mark: Mark | undefined; fallback: string }) {
+export function MarkLine({
+  mark,
+  fallback,
+  roomPx,
+}: {
+  mark: Mark | undefined
+  fallback: string
+  roomPx: number
+}) {
   if (mark?.counts !== undefined) return <Counts counts={mark.counts} />
   if (mark?.word === undefined) {
-    return <p className="card-words truncate font-mono text-2xs text-muted">{fallback}</p>
+    return (
+      <CardLine
+        text={fallback}
+        px={11}
+        roomPx={roomPx}
+        isMono
+        className="card-words text-2xs text-muted"
+      />
+    )
   }
   return (
     <div className="card-words grid gap-1">

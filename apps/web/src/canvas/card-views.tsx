@@ -6,6 +6,7 @@ import { CardLine } from './card-line.tsx'
 import type { CardText } from './card-text.ts'
 import { type ActionCard, type DotCard, nameId, type RollbackCard, type StepCard } from './cards.ts'
 import { FailsHereFlask } from './fails-here.tsx'
+import { FromAfarContext } from './from-afar.ts'
 import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
 import { MarkLine, MarkNumber } from './mark-view.tsx'
@@ -305,6 +306,7 @@ function CardHead({
   tone: keyof typeof ICON_GROUND
   widthPx: number
 }) {
+  if (use(FromAfarContext)) return null
   const wordsPx = widthPx - AROUND_PX - ICON_PX - (problems > 0 ? SIGN_PX : 0)
   return (
     <div className="flex min-w-0 items-center justify-center gap-2.5">

@@ -20,6 +20,7 @@ import { ChoiceList } from './choice-list.tsx'
 import { ConnectionNote } from './connection-note.tsx'
 import { FIT, firstLook, MIN_ZOOM, type Room } from './first-look.ts'
 import { FlowLine, LineLookContext, lookOfLines } from './flow-line.tsx'
+import { FromAfarContext } from './from-afar.ts'
 import { gapOf } from './gap-of.ts'
 import { GroupFrames } from './group-frames.tsx'
 import { GuideLines } from './guide-lines.tsx'
@@ -212,67 +213,73 @@ function Canvas({
       }}
     >
       <ShownMarksContext value={shownMarks}>
-        <LineLookContext value={lookOfLines(chosen.length, isInHand, isLarge)}>
-          <CanvasToolsContext value={isEditable ? choosing.tools : null}>
-            <ReactFlow<Card, Line>
-              nodes={nodes}
-              edges={atHand.lines}
-              nodeTypes={CARD_VIEWS}
-              edgeTypes={LINE_VIEWS}
-              onEdgesChange={onEdgesChange}
-              nodesDraggable={isEditable}
-              nodesConnectable={isEditable}
-              edgesReconnectable={isEditable}
-              nodesFocusable
-              edgesFocusable={false}
-              disableKeyboardA11y
-              onlyRenderVisibleElements={isLarge}
-              {...connecting.handlers}
-              {...atHand.handlers}
-              {...(isEditable ? dragging.handlers : { onNodesChange })}
-              onBeforeDelete={onBeforeDelete}
-              onPaneClick={onPaneClick}
-              deleteKeyCode={null}
-              multiSelectionKeyCode={MANY_KEYS}
-              onDrop={onDrop}
-              defaultViewport={from}
-              minZoom={MIN_ZOOM}
-              maxZoom={1.6}
-              panOnScroll={isEditable}
-              zoomOnDoubleClick={!isEditable}
-              panOnDrag={tool === 'hand' ? true : [1]}
-              selectionOnDrag={tool === 'select'}
-              selectionMode={SelectionMode.Partial}
-              snapToGrid={isEditable}
-              snapGrid={GRID}
-              connectionRadius={32}
-              proOptions={{ hideAttribution: false }}
-            >
-              <Background gap={20} size={1} color="var(--line-strong)" />
-              <Lanes laneTop={laneTop} />
-              {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
-              <GuideLines guides={dragging.guides} />
-              <CanvasControls
-                fit={FIT}
-                chosen={chosen}
-                {...(isEditable ? { tool, onTool: setTool } : {})}
+        <FromAfarContext value={isFar && isLarge}>
+          <LineLookContext value={lookOfLines(chosen.length, isLarge && (isInHand || isFar))}>
+            <CanvasToolsContext value={isEditable ? choosing.tools : null}>
+              <ReactFlow<Card, Line>
+                nodes={nodes}
+                edges={atHand.lines}
+                nodeTypes={CARD_VIEWS}
+                edgeTypes={LINE_VIEWS}
+                onEdgesChange={onEdgesChange}
+                nodesDraggable={isEditable}
+                nodesConnectable={isEditable}
+                edgesReconnectable={isEditable}
+                nodesFocusable
+                edgesFocusable={false}
+                disableKeyboardA11y
+                onlyRenderVisibleElements={isLarge}
+                {...connecting.handlers}
+                {...atHand.handlers}
+                {...(isEditable ? dragging.handlers : { onNodesChange })}
+                onBeforeDelete={onBeforeDelete}
+                onPaneClick={onPaneClick}
+                deleteKeyCode={null}
+                multiSelectionKeyCode={MANY_KEYS}
+                onDrop={onDrop}
+                defaultViewport={from}
+                minZoom={MIN_ZOOM}
+                maxZoom={1.6}
+                panOnScroll={isEditable}
+                zoomOnDoubleClick={!isEditable}
+                panOnDrag={tool === 'hand' ? true : [1]}
+                selectionOnDrag={tool === 'select'}
+                selectionMode={SelectionMode.Partial}
+                snapToGrid={isEditable}
+                snapGrid={GRID}
+                connectionRadius={32}
+                proOptions={{ hideAttribution: false }}
               >
-                {edits !== undefined && (
-                  <ArrangeButton
-                    flow={flow}
-                    onArranged={edits.onArrange}
-                    onFailed={edits.onRefused}
+                <Background gap={20} size={1} color="var(--line-strong)" />
+                <Lanes laneTop={laneTop} />
+                {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
+                <GuideLines guides={dragging.guides} />
+                <CanvasControls
+                  fit={FIT}
+                  chosen={chosen}
+                  {...(isEditable ? { tool, onTool: setTool } : {})}
+                >
+                  {edits !== undefined && (
+                    <ArrangeButton
+                      flow={flow}
+                      onArranged={edits.onArrange}
+                      onFailed={edits.onRefused}
+                    />
+                  )}
+                </CanvasControls>
+                {isEditable && (
+                  <SelectionBar
+                    ids={chosen}
+                    isFramed={isFramed(flow, chosen)}
+                    commands={commands}
                   />
                 )}
-              </CanvasControls>
-              {isEditable && (
-                <SelectionBar ids={chosen} isFramed={isFramed(flow, chosen)} commands={commands} />
-              )}
-              {hasOverview && <Overview cards={nodes} />}
-              {children}
-            </ReactFlow>
-          </CanvasToolsContext>
-        </LineLookContext>
+                {hasOverview && <Overview cards={nodes} />}
+                {children}
+              </ReactFlow>
+            </CanvasToolsContext>
+          </LineLookContext>
+        </FromAfarContext>
       </ShownMarksContext>
       {isEditable && <ConnectionNote wordsOf={connecting.wordsOf} />}
       {choosing.open !== null && (

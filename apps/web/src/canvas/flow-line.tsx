@@ -31,9 +31,9 @@ type LineLook = 'in-full' | 'quiet' | 'plain'
 
 export const LineLookContext = createContext<LineLook>('in-full')
 
-/** `chosen`: how many cards are. */
-export function lookOfLines(chosen: number, isInHand: boolean, isLarge: boolean): LineLook {
-  if (isInHand && isLarge) return 'plain'
+/** `chosen`: how many cards are; `areMany`: lines, too many in the hand or too small from afar for more than what they are. */
+export function lookOfLines(chosen: number, areMany: boolean): LineLook {
+  if (areMany) return 'plain'
   return chosen > 1 ? 'quiet' : 'in-full'
 }
 

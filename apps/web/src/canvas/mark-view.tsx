@@ -1,6 +1,8 @@
 import { classNames, FILL_TONE, TEXT_TONE, type Tone } from '@contraflow/ui'
 import { Diff, Minus, Plus, X } from 'lucide-react'
+import { use } from 'react'
 import { CardLine } from './card-line.tsx'
+import { FromAfarContext } from './from-afar.ts'
 import type { Mark } from './mark.ts'
 
 const BADGE: { readonly [tone in Tone]: string } = {
@@ -38,6 +40,7 @@ export function MarkLine({
   fallback: string
   roomPx: number
 }) {
+  if (use(FromAfarContext)) return null
   if (mark?.counts !== undefined) return <Counts counts={mark.counts} />
   if (mark?.word === undefined) {
     return (

@@ -49,3 +49,31 @@ test('what a card says never leaves the card: what may be too long is cut with d
   expect(cut).not.toContain('Stop')
   expect(cut).not.toContain('true')
 })
+
+test('in a large drawing what is chosen has its ring, near and from afar', async ({ page }) => {
+  const ids = Array.from({ length: 160 }, (_, index) => `s${index}`)
+  await openDraft(page, {
+    format: 'contraflow/flow@1',
+    name: 'Many',
+    steps: ids.map((id) => ({ id, title: id, uses: 'command/run@1', params: { run: 'true' } })),
+    edges: ids.map((id, index) => ({
+      from: index === 0 ? '$start' : `s${index - 1}`,
+      to: id,
+      on: 'success',
+    })),
+  })
+  const shadowOf = (id: string) =>
+    card(page, id)
+      .locator('.card')
+      .evaluate((face) => getComputedStyle(face).boxShadow)
+  await card(page, 's1').click()
+  await expect(page.getByLabel('Title')).toHaveValue('s1')
+  expect(await shadowOf('s0')).toBe('none')
+  expect(await shadowOf('s1')).not.toBe('none')
+  for (let press = 0; press < 5; press += 1) {
+    await page.getByRole('button', { name: 'Zoom Out' }).click()
+  }
+  await expect(page.locator('.flow-canvas')).toHaveClass(/is-far/)
+  await expect(card(page, 's1')).not.toContainText('command/run')
+  expect(await shadowOf('s1')).not.toBe('none')
+})

@@ -47,7 +47,7 @@ export interface RunnerOptions {
   /** Those that came with this device; what else a run needs is brought by `fetchArtifact`. */
   readonly plugins: readonly InstalledPlugin[]
   readonly fetchArtifact: FetchArtifact
-  /** Called after entries of a run have become durable. */
+  /** Called soon after entries of a run have become durable; what they let begin has begun by then. */
   readonly onWritten?: (runId: string) => void
   /** Called when a run can't go on since the journal can't be written; it is tried again by itself. */
   readonly onStuck?: (error: RunnerError) => void
@@ -427,7 +427,9 @@ export class Runner {
   }
 
   #logOf({ runId, plan }: RunAssignment): RunLog {
-    return new RunLog(this.#journal, runId, roomBytes(plan), () => this.#options.onWritten?.(runId))
+    // No step waits until whoever listens has told others of the one before.
+    const written = () => queueMicrotask(() => this.#options.onWritten?.(runId))
+    return new RunLog(this.#journal, runId, roomBytes(plan), written)
   }
 }
 

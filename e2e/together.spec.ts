@@ -73,6 +73,11 @@ class Somebody {
     await expect(this.page.getByText('Offline:')).toBeVisible()
   }
 
+  /** The lines of pages that are opened from now on. */
+  cutNext(): void {
+    this.#isCut = true
+  }
+
   mendLine(): void {
     this.#isCut = false
   }
@@ -161,6 +166,29 @@ test('what is done without a line to the server is kept, also when the tab is cl
   await expect(card(me.page, 'c')).toContainText('Closed at once')
   await expect(card(ana.page, 'c')).toContainText('Closed at once')
   await Promise.all([me.context.close(), ana.context.close()])
+})
+
+test('a draft is shown before its copy has come, and what is done to it by then is done to the copy', async ({
+  browser,
+}) => {
+  const me = await Somebody.called(browser, 'Ben')
+  await me.page.goto('/flows')
+  const path = `/flows/${await publishFlow(me.page, { ...FLOW, name: 'Early' })}`
+  me.cutNext()
+  await me.page.goto(path)
+  await expect(me.page.getByText('Offline: not kept yet')).toBeVisible()
+  await me.retitle('a', 'Done early')
+  await me.retitle('b', 'This too')
+  me.mendLine()
+  await me.isSaved()
+  await me.page.keyboard.press('Escape')
+  await me.page.keyboard.press('ControlOrMeta+z')
+  await expect(card(me.page, 'b')).toContainText('Step b')
+  await expect(card(me.page, 'a')).toContainText('Done early')
+  await me.open(path)
+  await expect(card(me.page, 'a')).toContainText('Done early')
+  await expect(card(me.page, 'b')).toContainText('Step b')
+  await me.context.close()
 })
 
 test('undo takes back one’s own work only', async ({ browser }) => {

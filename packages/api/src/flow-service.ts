@@ -4,7 +4,7 @@ import { saveFlow } from './draft-service.ts'
 import { requireFlow } from './require-flow.ts'
 import { deploymentSummaryView } from './run-views.ts'
 import { versionSummaryView } from './version-views.ts'
-import type { AboutFlowView, FlowSummaryView, FlowView } from './views.ts'
+import type { FlowSummaryView, FlowView } from './views.ts'
 
 export async function listFlows(
   context: Context,
@@ -39,15 +39,6 @@ export async function listFlows(
 }
 
 export async function viewFlow(context: Context, id: string): Promise<FlowView> {
-  const [about, { document }] = await Promise.all([
-    aboutFlow(context, id),
-    requireFlow(context, id),
-  ])
-  return { ...about, document }
-}
-
-/** All of it but the draft itself, for who has that otherwise: a large one takes long to send. */
-export async function aboutFlow(context: Context, id: string): Promise<AboutFlowView> {
   const flow = await requireFlow(context, id)
   const versions = await context.store.versions.list(context.caller.organisationId, id)
   return {
@@ -58,6 +49,7 @@ export async function aboutFlow(context: Context, id: string): Promise<AboutFlow
     updatedAt: flow.updatedAt.toISOString(),
     updatedBy: flow.updatedBy,
     versions: versions.map(versionSummaryView),
+    document: flow.document,
   }
 }
 

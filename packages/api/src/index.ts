@@ -47,7 +47,6 @@ export type {
 } from './ports.ts'
 export { artifactView } from './routers/artifacts.ts'
 export type {
-  AboutFlowView,
   ArtifactView,
   DeploymentSummaryView,
   DeploymentView,

@@ -114,7 +114,7 @@ export interface FlowSummaryView {
   readonly lastDeployment: DeploymentSummaryView | null
 }
 
-export interface AboutFlowView {
+export interface FlowView {
   readonly id: string
   readonly name: string
   /** Given back when saving; a save over a newer one is refused. */
@@ -124,9 +124,6 @@ export interface AboutFlowView {
   readonly updatedBy: string
   /** Newest first. */
   readonly versions: readonly VersionSummaryView[]
-}
-
-export interface FlowView extends AboutFlowView {
   /** The draft as it was saved; may be wrong in any way that JSON allows. */
   readonly document: unknown
 }

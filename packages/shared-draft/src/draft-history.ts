@@ -19,6 +19,8 @@ export class DraftHistory {
   readonly #undo: Y.UndoManager
   readonly #hear = new Set<(flow: Flow, before: Flow | null, isOwn: boolean) => void>()
   #flow: Flow | null
+  /** Until something was written. */
+  #expected: Flow | null = null
   #group: string | null = null
   #did: 'edit' | 'undo' | 'redo' | 'theirs' | null = null
   /** What is being written. */
@@ -43,6 +45,11 @@ export class DraftHistory {
   /** null: nothing was written yet. */
   get flow(): Flow | null {
     return this.#flow
+  }
+
+  /** What will be written, as far as is known: what of it is the same then, is the same object. */
+  expect(flow: Flow): void {
+    this.#expected = flow
   }
 
   /** Of the last edit; null where that had none, or was taken back. */
@@ -102,7 +109,8 @@ export class DraftHistory {
     if (transaction.changed.size === 0) return
     const before = this.#flow
     // What was written is what is read: it need not be read again.
-    const after = this.#edited ?? reuse(before, readFlow(this.#doc))
+    const after = this.#edited ?? reuse(before ?? this.#expected, readFlow(this.#doc))
+    this.#expected = null
     if (after === null || after === before) return
     this.#flow = after
     const isOwn = transaction.origin === this.#own || transaction.origin === this.#undo

@@ -5,6 +5,7 @@ import { useTRPC } from '../api/trpc.ts'
 import { useCatalog } from '../api/use-catalog.ts'
 import { QueryState } from '../shell/query-state.tsx'
 import { useComing } from '../shell/use-coming.ts'
+import { draftQuery } from './draft-query.ts'
 import { useDraftLine } from './together/use-draft-line.ts'
 
 /** Comes while the draft is on its way: it is much of what the page has to load. */
@@ -16,9 +17,7 @@ export function DesignerPage({ id }: { id: string }) {
   const catalog = useCatalog()
   const opened = useDraftLine(id)
   const loaded = useComing(coming)
-  const { data, error, refetch } = useQuery(
-    trpc.flows.about.queryOptions({ id }, { staleTime: 0, gcTime: 0, refetchOnWindowFocus: false }),
-  )
+  const { data, error, refetch } = useQuery(draftQuery(trpc, id))
   if (data !== undefined && opened.is === 'refused') {
     return <EmptyState title={`${data.name} can’t be opened`}>{opened.why}</EmptyState>
   }

@@ -1,5 +1,5 @@
 'use client'
-import type { AboutFlowView } from '@contraflow/api'
+import type { FlowView } from '@contraflow/api'
 import type { Catalog, Flow, Issue, Position } from '@contraflow/flow'
 import { Badge } from '@contraflow/ui'
 import { useRouter } from 'next/navigation'
@@ -49,7 +49,7 @@ export function Designer({
   line,
   catalog,
 }: {
-  view: Pick<AboutFlowView, 'id' | 'versions'>
+  view: Pick<FlowView, 'id' | 'versions'>
   line: DraftLine
   catalog: Catalog
 }) {

@@ -30,12 +30,12 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
       return (
         <span
           role="status"
-          title={keptWords(state.hasUnsent)}
+          title={keptWords(state)}
           className="flex min-w-0 items-center gap-1.5 text-xs text-back"
         >
           <CloudOff className="size-3.5 shrink-0" aria-hidden="true" />
           <span className="truncate">
-            Offline<span className="max-xl:sr-only">: {keptWords(state.hasUnsent)}</span>
+            Offline<span className="max-xl:sr-only">: {keptWords(state)}</span>
           </span>
         </span>
       )
@@ -54,6 +54,7 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
   }
 }
 
-function keptWords(hasUnsent: boolean): string {
+function keptWords({ hasUnsent, isKept }: Extract<SaveState, { is: 'offline' }>): string {
+  if (!isKept) return 'not kept yet, leave this page open'
   return hasUnsent ? 'kept here, will be sent' : 'what you do is kept here'
 }

@@ -1,9 +1,10 @@
 import { useEffect } from 'react'
+import { atRest } from '../shell/at-rest.ts'
 import { useComing } from '../shell/use-coming.ts'
 
 type Editors = typeof import('./editors.ts')
 
-const REST_MS = 1_000
+const WITHIN_MS = 2_000
 
 let coming: Promise<Editors> | null = null
 let came: Editors | null = null
@@ -34,15 +35,9 @@ export function useEditors({ areWanted }: { areWanted: boolean }): Editors | nul
 
 /** Has it come once the page rests, so that it is there before anybody wants it. */
 export function useEditorsSoon(): void {
-  useEffect(() => {
+  useEffect(
     // Where it can't be loaded, whoever wants it is told.
-    const begin = () => void load().catch(() => undefined)
-    // Safari tells nobody when it rests.
-    if (typeof requestIdleCallback === 'undefined') {
-      const timer = setTimeout(begin, REST_MS)
-      return () => clearTimeout(timer)
-    }
-    const idle = requestIdleCallback(begin, { timeout: 2 * REST_MS })
-    return () => cancelIdleCallback(idle)
-  }, [])
+    () => atRest(() => void load().catch(() => undefined), WITHIN_MS),
+    [],
+  )
 }

@@ -1,14 +1,7 @@
 import { parseFlow } from '@contraflow/flow'
 import * as z from 'zod'
 import { saveFlow } from '../draft-service.ts'
-import {
-  aboutFlow,
-  createFlow,
-  duplicateFlow,
-  listFlows,
-  renameFlow,
-  viewFlow,
-} from '../flow-service.ts'
+import { createFlow, duplicateFlow, listFlows, renameFlow, viewFlow } from '../flow-service.ts'
 import { requireFlow } from '../require-flow.ts'
 import { procedure, router } from '../trpc.ts'
 
@@ -20,9 +13,6 @@ export const flowsRouter = router({
     .input(z.strictObject({ archived: z.boolean().default(false) }).default({ archived: false }))
     .query(({ ctx, input }) => listFlows(ctx, input.archived)),
   get: procedure.input(z.strictObject({ id })).query(({ ctx, input }) => viewFlow(ctx, input.id)),
-  about: procedure
-    .input(z.strictObject({ id }))
-    .query(({ ctx, input }) => aboutFlow(ctx, input.id)),
   /** What the plugins' own checks say of a draft; what anybody can compute is not said again. */
   check: procedure.input(z.strictObject({ document: z.unknown() })).query(({ ctx, input }) => {
     const { flow } = parseFlow(input.document)

@@ -1,5 +1,5 @@
 'use client'
-import type { AboutFlowView } from '@contraflow/api'
+import type { FlowView } from '@contraflow/api'
 import type { Catalog } from '@contraflow/flow'
 import { Tabs } from '@contraflow/ui'
 import type { Draft } from '../use-draft.ts'
@@ -29,7 +29,7 @@ export function Drawer({
   flowId: string
   draft: Pick<Draft, 'flow' | 'issues' | 'plan' | 'judge' | 'digest' | 'apply'>
   catalog: Catalog
-  versions: AboutFlowView['versions']
+  versions: FlowView['versions']
   rehearsal: Rehearsal
   selected: string | null
   tab: DrawerTab

@@ -21,6 +21,7 @@ import isSame from 'fast-deep-equal'
 import type { Socket } from 'socket.io-client'
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { pageSocket } from '../../api/page-socket.ts'
+import { atRest } from '../../shell/at-rest.ts'
 import { freeColour } from './colours.ts'
 import { ownName, setOwnName } from './own-name.ts'
 
@@ -28,6 +29,8 @@ import { ownName, setOwnName } from './own-name.ts'
 const SEND_AFTER_MS = 150
 const AGAIN_MS = 1_500
 const ANSWER_MS = 10_000
+/** What is shown already is on the screen by then. */
+const REST_MS = 1_000
 /** Without a connection, what this browser has kept of the draft is shown after that. */
 const WAIT_MS = 2_500
 
@@ -35,8 +38,8 @@ const WAIT_MS = 2_500
 export type SaveState =
   | { readonly is: 'saved'; readonly at: number | null }
   | { readonly is: 'saving' }
-  /** Nothing is heard from the server; what is done is kept in this browser. */
-  | { readonly is: 'offline'; readonly hasUnsent: boolean }
+  /** Nothing is heard from the server; what is done is kept in this browser, unless the copy has not come yet. */
+  | { readonly is: 'offline'; readonly hasUnsent: boolean; readonly isKept: boolean }
   | { readonly is: 'refused'; readonly message: string }
 
 /** Everything of a line that is drawn. */
@@ -59,7 +62,9 @@ export type TellOfOthers = (before: Flow, after: Flow, by: string) => void
 /**
  * This page's copy of a draft, on a line to everybody else's.
  * INVARIANTS: what is done here is kept in this browser, and is sent at each connection until the server says that it has
- * it; what others did is taken in at once, and at each connection all that was missed.
+ * it; what others did is taken in at once, and at each connection all that was missed. Until the copy has come, the draft
+ * is shown as the page was told that it is, and what is done to that is done to the copy when it comes: only until then is
+ * it nowhere but in this page, which says so.
  */
 export class DraftLine {
   readonly #flowId: string
@@ -69,6 +74,10 @@ export class DraftLine {
   readonly #kept: IndexeddbPersistence | null
   readonly #listeners = new Set<() => void>()
   readonly #tellOfOthers: TellOfOthers
+  /** The draft while its copy is on its way. */
+  #expected: Flow | null = null
+  /** What was done to it. */
+  #early: { readonly edit: (flow: Flow) => Flow; readonly group: string | null }[] = []
   #unsent: Uint8Array[] = []
   #sending: Uint8Array[] = []
   #isClosed = false
@@ -96,17 +105,23 @@ export class DraftLine {
     this.#listen()
   }
 
-  /** Resolves once there is a flow to show, to why there is none; null: there is one. */
-  async open(): Promise<string | null> {
+  /**
+   * Resolves once there is a flow to show, to why there is none; null: there is one. `told`: the draft as the page was
+   * told that it is, which may come sooner than its copy; null where that can't be drawn, or did not come.
+   */
+  async open(told: Promise<Flow | null>): Promise<string | null> {
     this.#connect()
-    // What it is joined with.
-    await this.#kept?.whenSynced
-    this.#unsent = []
+    void told.then((flow) => this.#expect(flow))
+    void this.#kept?.whenSynced.then(() => {
+      // It is joined with all that was kept.
+      this.#unsent = []
+      this.#doEarly()
+    })
     return new Promise((resolve) => {
       const look = () => {
-        if (!(this.#wasJoined || this.#refusal !== null)) return
+        if (!(this.#wasJoined || this.#expected !== null || this.#refusal !== null)) return
         this.#listeners.delete(look)
-        resolve(this.#hand.flow === null ? this.#refusal : null)
+        resolve(this.#view.flow === null ? this.#refusal : null)
       }
       this.#listeners.add(look)
       setTimeout(() => {
@@ -134,7 +149,12 @@ export class DraftLine {
   readonly view = (): LineView => this.#view
 
   readonly apply = (edit: (flow: Flow) => Flow, group?: string): void => {
-    this.#hand.apply(edit, group ?? null)
+    if (this.#hand.flow !== null) this.#hand.apply(edit, group ?? null)
+    else if (this.#expected !== null) {
+      this.#early.push({ edit, group: group ?? null })
+      this.#expected = edit(this.#expected)
+      this.#changed()
+    }
   }
 
   readonly undo = (): void => this.#hand.undo()
@@ -170,6 +190,22 @@ export class DraftLine {
       setTimeout(look, ANSWER_MS)
       look()
     })
+  }
+
+  #expect(flow: Flow | null): void {
+    if (flow === null || this.#hand.flow !== null || this.#refusal !== null) return
+    this.#expected = flow
+    this.#hand.expect(flow)
+    this.#changed()
+  }
+
+  /** To the copy, where it is there. */
+  #doEarly(): void {
+    if (this.#hand.flow === null) return
+    const early = this.#early
+    this.#expected = null
+    this.#early = []
+    for (const { edit, group } of early) this.#hand.apply(edit, group)
   }
 
   #connect(): void {
@@ -217,6 +253,9 @@ export class DraftLine {
         flowId: this.#flowId,
         vector: vectorOf(this.#doc),
       })
+      // A large copy takes its time: what is shown of it already comes first.
+      if (this.#expected !== null)
+        await new Promise((resolve) => atRest(() => resolve(null), REST_MS))
       // Another connection since: it has its own answer.
       if (id !== this.#socket.id) return
       const joined = joinedDraftSchema.parse(answer)
@@ -224,6 +263,7 @@ export class DraftLine {
       const lacking = isBlank(this.#doc) ? null : lackingIn(joined, this.#doc)
       this.#unsent = lacking === null ? [] : [lacking]
       this.#take(joined.update, '')
+      this.#doEarly()
       this.#isJoined = true
       this.#wasJoined = true
       this.#isLost = false
@@ -313,15 +353,16 @@ export class DraftLine {
   }
 
   #look(): LineView {
-    const { flow, group, did, depth } = this.#hand
+    const { group, did, depth } = this.#hand
+    const flow = this.#hand.flow ?? this.#expected
     const others = this.#people.filter(({ id }) => id !== this.#socket.id)
     return { flow, group, did, depth, save: this.#save(), others, me: this.#me }
   }
 
   #save(): SaveState {
-    const hasUnsent = this.#sending.length > 0 || this.#unsent.length > 0
+    const hasUnsent = [this.#early, this.#unsent, this.#sending].some(({ length }) => length > 0)
     if (this.#refusal !== null) return { is: 'refused', message: this.#refusal }
-    if (this.#isLost) return { is: 'offline', hasUnsent }
+    if (this.#isLost) return { is: 'offline', hasUnsent, isKept: this.#expected === null }
     return hasUnsent ? { is: 'saving' } : { is: 'saved', at: this.#savedAt }
   }
 }

@@ -1,6 +1,10 @@
 'use client'
+import { parseFlow } from '@contraflow/flow'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
+import { useTRPC } from '../../api/trpc.ts'
+import { draftQuery } from '../draft-query.ts'
 import type { DraftLine } from './draft-line.ts'
 import { saidOfOthers } from './said-of-others.ts'
 
@@ -17,15 +21,21 @@ const coming = typeof window === 'undefined' ? null : import('./draft-line.ts')
 
 /** Holds a copy of a draft for as long as the page is there. */
 export function useDraftLine(flowId: string): OpenedLine {
+  const queries = useQueryClient()
+  const trpc = useTRPC()
   const [opened, setOpened] = useState<OpenedLine>({ is: 'opening' })
   useEffect(() => {
     let isThere = true
     let line: DraftLine | null = null
+    const told = queries.fetchQuery(draftQuery(trpc, flowId)).then(
+      ({ document }) => parseFlow(document).flow,
+      () => null,
+    )
     const open = async () => {
       const made = await coming
       if (!isThere || made === null) return
       line = new made.DraftLine(flowId, tellOfOthers)
-      const why = await line.open()
+      const why = await line.open(told)
       if (isThere) setOpened(why === null ? { is: 'open', line } : { is: 'refused', why })
     }
     void open()
@@ -34,7 +44,7 @@ export function useDraftLine(flowId: string): OpenedLine {
       line?.close()
       setOpened({ is: 'opening' })
     }
-  }, [flowId])
+  }, [flowId, queries, trpc])
   return opened
 }
 

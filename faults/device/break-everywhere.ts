@@ -1,4 +1,4 @@
-import { FAULT_MOMENTS, type Fault, type FaultMoment } from '@contraflow/testing'
+import { FAULT_MOMENTS, type Fault, type FaultCounts, type FaultMoment } from '@contraflow/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultPlan, random } from '../plan.ts'
 import { FaultBench } from './fault-bench.ts'
@@ -12,13 +12,20 @@ const SHORT = {
   'terminate-agent': { half: 'odd', journal: 1, changes: 0, pairs: 0 },
 } as const
 /** A second fault comes so early that it hits the recovery from the first. */
-const SECOND_WITHIN = 12
-const JOURNAL_MOMENTS = FAULT_MOMENTS.filter((moment) => moment !== 'change')
+const SOON: FaultCounts = { changes: 12, journalWrites: 6, syncs: 12 }
+/** What of a run each moment is counted by. */
+const COUNTED = {
+  change: 'changes',
+  'before-journal-write': 'journalWrites',
+  'before-journal-sync': 'journalWrites',
+  'after-journal-sync': 'journalWrites',
+  'before-sync': 'syncs',
+} as const satisfies { readonly [moment in FaultMoment]: keyof FaultCounts }
 
 /**
  * Runs each flow again and again, each time with the fault at another moment. Short form: some points of each flow, chosen
- * by the seed. Long form: just before, in and just after every write to the journal; then before changes of any file, and
- * pairs of faults, by chance, for as long as it is given.
+the seed. Long form: just before, in and just after every write to the journal, and a power cut also before whatever is
+ * brought to the disk; then anywhere, and in pairs, by chance, for as long as it is given.
  */
 export function breakEverywhere(action: Fault['action']): void {
   const plan = faultPlan()
@@ -50,10 +57,10 @@ export function breakEverywhere(action: Fault['action']): void {
 
   const pick = (count: number) => 1 + Math.floor(chance() * count)
   const changeBy = (changes: number): Fault => ({ action, moment: 'change', target: pick(changes) })
-  const anyFault = (changes: number, writes: number): Fault => {
+  const anyFault = (counts: FaultCounts): Fault => {
     const moment: FaultMoment =
       FAULT_MOMENTS[Math.floor(chance() * FAULT_MOMENTS.length)] ?? 'change'
-    return { action, moment, target: pick(moment === 'change' ? changes : writes) }
+    return { action, moment, target: pick(counts[COUNTED[moment]]) }
   }
 
   const flows = flowsToBreak(short.half)
@@ -61,13 +68,12 @@ export function breakEverywhere(action: Fault['action']): void {
     const { wrong, counts } = await bench.break(flow, [])
     seen.runs += 1
     const problems = [...wrong]
-    const { changes, journalWrites } = counts
-    const everywhere = everyPoint(action, journalWrites)
+    const everywhere = everyPoint(action, counts)
     const points =
       plan.minutes === null
         ? [
             ...sample(everywhere, short.journal, chance),
-            ...Array.from({ length: short.changes }, () => changeBy(changes)),
+            ...Array.from({ length: short.changes }, () => changeBy(counts.changes)),
           ]
         : everywhere
     for (const fault of points) {
@@ -77,18 +83,26 @@ export function breakEverywhere(action: Fault['action']): void {
     let pairs = 0
     while (plan.minutes === null ? pairs < short.pairs : performance.now() < until) {
       pairs += 1
-      const first = anyFault(changes, journalWrites)
-      const second = anyFault(SECOND_WITHIN, SECOND_WITHIN / 2)
+      const first = anyFault(counts)
+      const second = anyFault(SOON)
       problems.push(...(await tried(flow, pairs % 2 === 1 ? [first, second] : [first])))
     }
     expect(problems).toEqual([])
   })
 }
 
-function everyPoint(action: Fault['action'], journalWrites: number): readonly Fault[] {
-  return Array.from({ length: journalWrites }, (_, index) =>
-    JOURNAL_MOMENTS.map((moment): Fault => ({ action, moment, target: index + 1 })),
-  ).flat()
+function everyPoint(action: Fault['action'], counts: FaultCounts): readonly Fault[] {
+  const moments = FAULT_MOMENTS.filter(
+    // What was not brought to the disk is lost with the power only.
+    (moment) => moment !== 'change' && (moment !== 'before-sync' || action === 'cut-power'),
+  )
+  return moments.flatMap((moment) =>
+    Array.from({ length: counts[COUNTED[moment]] }, (_, index) => ({
+      action,
+      moment,
+      target: index + 1,
+    })),
+  )
 }
 
 function sample<Item>(

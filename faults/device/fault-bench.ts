@@ -1,5 +1,5 @@
 import { type RunSummary, summarize } from '@contraflow/engine'
-import type { Fault } from '@contraflow/testing'
+import type { Fault, FaultCounts } from '@contraflow/testing'
 import { until } from '../../apps/server/src/testing/until.ts'
 import { checkRun } from './check-run.ts'
 import { FaultDevice } from './fault-device.ts'
@@ -16,7 +16,7 @@ export interface Experiment {
   readonly fired: number
   /** Changes that the power cuts threw away. */
   readonly dropped: number
-  readonly counts: { readonly changes: number; readonly journalWrites: number }
+  readonly counts: FaultCounts
   readonly wrong: readonly string[]
   readonly summary: RunSummary
 }

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createRun, type Run, replay } from '@contraflow/engine'
 import { pluginStore } from '@contraflow/plugin-runtime'
 import { artifactCache } from './artifact-cache.ts'
@@ -46,11 +46,19 @@ export function folderOf(home: string, runId: string): string {
   return join(home, 'runs', runId)
 }
 
-/** Makes it, where it is not there yet; on the disk when it returns, so that what is kept in it can be found again. */
-export function makeFolder(home: string, runId: string): void {
-  const folder = folderOf(home, runId)
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return
-  for (const holder of [join(home, 'runs'), home]) {
+/**
+ * Makes folders of a run, where they are not there yet; their names are on the disk when it returns, all the way down from
+ * the home, so that what is kept in them can be found again. (Whoever made one before may not have lived to do so.)
+ */
+export function makeFolders(home: string, folders: readonly string[]): void {
+  const holders = new Set<string>()
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (let holder = dirname(folder); holder !== dirname(home); holder = dirname(holder)) {
+      holders.add(holder)
+    }
+  }
+  for (const holder of holders) {
     const file = openSync(holder, 'r')
     fsyncSync(file)
     closeSync(file)

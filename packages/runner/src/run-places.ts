@@ -10,6 +10,8 @@ type Kind = 'step' | 'action'
  * plugin apart, so that it can be kept from what is not its own.
  */
 export interface RunPlaces {
+  /** All that attempts keep something in which must outlast a power cut. */
+  readonly folders: readonly string[]
   /** A new folder for one attempt, by its number in the run. */
   scratch(kind: Kind, uses: string, number: number): string
   /** Of a step, for it and for the actions that undo it. */
@@ -42,6 +44,10 @@ export function runPlaces({ home, folder, plan, plugins, artifacts }: RunPlacesO
       return step !== undefined && supplier('action', uses) === plugin ? [snapshots(step)] : []
     })
   return {
+    folders: [...new Set(plugins.map(placeOf))].flatMap((place) => [
+      join(place, 'snapshots'),
+      join(place, 'state'),
+    ]),
     scratch: (kind, uses, number) => join(placeOf(supplier(kind, uses)), 'scratch', `${number}`),
     snapshots,
     state: (kind, { id, uses }) => join(placeOf(supplier(kind, uses)), 'state', `${id}.json`),

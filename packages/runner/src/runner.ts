@@ -27,7 +27,7 @@ import {
   collect,
   folderOf,
   layAside,
-  makeFolder,
+  makeFolders,
   RETENTION_MS,
   removeForgotten,
   removeScratch,
@@ -298,7 +298,7 @@ export class Runner {
     this.#hostOfCurrent = host
     try {
       if (run.phase !== 'assigned') removeScratch(folder)
-      makeFolder(home, runId)
+      makeFolders(home, places.folders)
       const execution = new Execution({
         runId,
         run,

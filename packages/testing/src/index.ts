@@ -7,5 +7,6 @@ export {
   type Fault,
   type FaultAction,
   FaultControl,
+  type FaultCounts,
   type FaultMoment,
 } from './faults/fault-control.ts'

@@ -13,9 +13,12 @@ export interface HandlerCall {
   readonly root: string
   /** A folder of this attempt's own (mode 0700), made by the caller, removed by the caller afterwards. */
   readonly scratch: string
-  /** Where the step's snapshot lives (of the step that an action undoes); kept by the caller. null at flow level. */
+  /**
+   * Where the step's snapshot lives (of the step that an action undoes); kept by the caller, who has made the folder around
+   * it, and its name lasting. null at flow level.
+   */
   readonly snapshotDir: string | null
-  /** The file in which the step or action keeps its own state, which may not be there yet; kept by the caller. */
+  /** The file in which the step or action keeps its own state, which may not be there yet; kept likewise. */
   readonly stateFile: string
   /** Absolute: where fetched files are kept for all runs of the device. Made when it is first needed; kept small by the caller. */
   readonly cacheDir: string

@@ -10,6 +10,7 @@ export const FAULT_MOMENTS = [
   'before-journal-write',
   'before-journal-sync',
   'after-journal-sync',
+  'before-sync',
 ] as const
 export type FaultMoment = (typeof FAULT_MOMENTS)[number]
 
@@ -17,6 +18,14 @@ export interface Fault {
   readonly action: Exclude<FaultAction, 'observe'>
   readonly moment: FaultMoment
   readonly target: number
+}
+
+/** How often there was something that a fault could come at. */
+export interface FaultCounts {
+  readonly changes: number
+  readonly journalWrites: number
+  /** Of files, folders and whole file systems, the journal's own among them. */
+  readonly syncs: number
 }
 
 const ACTIONS: readonly FaultAction[] = ['observe', 'kill-agent', 'cut-power', 'terminate-agent']
@@ -34,8 +43,9 @@ const OFFSETS = {
   folder: 48,
   undo: 1072,
   clockOffset: 2096,
+  syncs: 2104,
 } as const
-const SIZE = 2104
+const SIZE = 2112
 const SETTLE_MS = 20
 
 /** What a test and the shim in a device's processes share: one file, mapped by all of them. */
@@ -72,6 +82,7 @@ export class FaultControl implements Disposable {
     this.#writeLong(OFFSETS.target, fault?.target ?? 0)
     this.#writeLong(OFFSETS.changes, 0)
     this.#writeLong(OFFSETS.journalWrites, 0)
+    this.#writeLong(OFFSETS.syncs, 0)
     this.#write(OFFSETS.fired, 0)
     this.#write(OFFSETS.journalIsDirty, 0)
     this.#write(OFFSETS.action, ACTIONS.indexOf(fault?.action ?? 'observe'))
@@ -86,10 +97,11 @@ export class FaultControl implements Disposable {
   }
 
   /** Counted since it was armed. */
-  get counts(): { readonly changes: number; readonly journalWrites: number } {
+  get counts(): FaultCounts {
     return {
       changes: this.#readLong(OFFSETS.changes),
       journalWrites: this.#readLong(OFFSETS.journalWrites),
+      syncs: this.#readLong(OFFSETS.syncs),
     }
   }
 

@@ -1,5 +1,5 @@
 // Preloaded into every process of a device under test (LD_PRELOAD). Below one folder it
-//  - counts each change that is about to be made to a file or a folder, and each write to the journal,
+//  - counts each change that is about to be made to a file or a folder, each write to the journal, and each sync,
 //  - at a chosen one of them kills the agent, or freezes every process as a power cut would,
 //  - sets the wall clock as the test asks for,
 //  - keeps what it takes to undo each change, and notes each fsync: power-cut.ts drops what was not synced.
@@ -28,7 +28,7 @@
 // ---------------------------------------------------------------- what the test and the processes share
 
 enum action { OBSERVE = 0, KILL_AGENT = 1, CUT_POWER = 2, TERMINATE_AGENT = 3 };
-enum moment { AT_CHANGE = 0, BEFORE_JOURNAL_WRITE = 1, BEFORE_JOURNAL_SYNC = 2, AFTER_JOURNAL_SYNC = 3 };
+enum moment { AT_CHANGE = 0, BEFORE_JOURNAL_WRITE = 1, BEFORE_JOURNAL_SYNC = 2, AFTER_JOURNAL_SYNC = 3, BEFORE_SYNC = 4 };
 
 // fault-control.ts lays this out by the same offsets.
 struct control {
@@ -44,6 +44,7 @@ struct control {
   char folder[1024]; // absolute, without a slash at its end
   char undo[1024];   // a folder outside of it, on the same file system
   int64_t clock_offset_s; // how far the wall clock is off; the monotonic one is not
+  uint64_t syncs; // of whatever: files, folders, all
 };
 
 static struct control *control;
@@ -202,6 +203,12 @@ static void keep_content(int fd, const struct stat *stat, off_t offset, size_t l
   }
   append(&record, NULL, NULL, old);
   free(old);
+}
+
+// Before whatever is brought to the disk. The caller holds the lock.
+static void count_sync(void) {
+  control->syncs += 1;
+  fire_if(BEFORE_SYNC, control->syncs);
 }
 
 static void note_sync(uint64_t inode, enum kind kind) {
@@ -621,6 +628,7 @@ static int tracked_any(int fd, char *path, struct stat *stat) {
   struct stat stat; \
   if (!tracked_any(fd, path, &stat)) return call; \
   int held = lock(); \
+  count_sync(); \
   int of_journal = is_journal(path) && control->journal_is_dirty; \
   if (of_journal) fire_if(BEFORE_JOURNAL_SYNC, control->journal_writes); \
   /* The test's own disk need not be waited for: what counts is that it was asked. */ \
@@ -637,6 +645,7 @@ int fdatasync(int fd) { SYNC_FILE(fd, REAL(fdatasync)(fd)); }
 
 static void note_sync_all(void) {
   int held = lock();
+  count_sync();
   note_sync(0, SYNC_ALL);
   close(held);
 }

@@ -35,7 +35,10 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
         >
           <CloudOff className="size-3.5 shrink-0" aria-hidden="true" />
           <span className="truncate">
-            Offline<span className="max-xl:sr-only">: {keptWords(state)}</span>
+            Offline
+            <span className={state.isKept ? 'max-xl:sr-only' : undefined}>
+              : {keptWords(state)}
+            </span>
           </span>
         </span>
       )

@@ -1,5 +1,5 @@
 import { END } from '@contraflow/flow'
-import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react'
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath, Position } from '@xyflow/react'
 import { createContext, use, useState } from 'react'
 import { EdgeAdd, TriggerLabel } from './line-tools.tsx'
 import { type Line, type LineKind, lineId } from './lines.ts'
@@ -43,7 +43,7 @@ export function FlowLine({ data, ...props }: EdgeProps<Line>) {
 }
 
 function DrawnLine({ data, ...props }: EdgeProps<Line> & { data: LineData }) {
-  const { id, selected, markerEnd, target, targetX, targetY } = props
+  const { id, selected, target, targetX, targetY } = props
   const [isOver, setOver] = useState(false)
   const look = use(LineLookContext)
   const isPlain = look === 'plain'
@@ -64,10 +64,12 @@ function DrawnLine({ data, ...props }: EdgeProps<Line> & { data: LineData }) {
         path={path}
         style={isDouble ? double : style}
         interactionWidth={data.kind === 'way-back' || isPlain ? 0 : 18}
-        {...(isDouble || markerEnd === undefined ? {} : { markerEnd })}
       />
       {isDouble && (
         <path d={path} fill="none" stroke="var(--canvas)" strokeWidth={2} pointerEvents="none" />
+      )}
+      {!isDouble && (
+        <path d={headOf(props)} fill={style.stroke} opacity={style.opacity} pointerEvents="none" />
       )}
       {offersStep && <EdgeAdd edge={data.edge} at={middle} />}
       {data.trigger !== null && !isPlain && (
@@ -131,4 +133,27 @@ function pathOf(
     ? getBezierPath(ends)
     : getSmoothStepPath({ ...ends, borderRadius: 10, ...(kind === 'compensating' ? turn : {}) })
   return { path, middle: { x, y } }
+}
+
+const HEAD = { length: 8, half: 5 }
+
+/** An arrow head, which points into the target. Its own shape: an SVG marker is put together anew for each line at each frame. */
+function headOf({
+  targetX: x,
+  targetY: y,
+  targetPosition,
+}: Pick<EdgeProps<Line>, 'targetX' | 'targetY' | 'targetPosition'>): string {
+  const { length, half } = HEAD
+  switch (targetPosition) {
+    case Position.Left:
+      return `M${x},${y}l${-length},${-half}v${2 * half}z`
+    case Position.Right:
+      return `M${x},${y}l${length},${-half}v${2 * half}z`
+    case Position.Top:
+      return `M${x},${y}l${-half},${-length}h${2 * half}z`
+    case Position.Bottom:
+      return `M${x},${y}l${-half},${length}h${2 * half}z`
+    default:
+      return targetPosition satisfies never
+  }
 }

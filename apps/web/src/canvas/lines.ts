@@ -1,5 +1,5 @@
 import { type EdgeEnds, type Flow, graphOf, ROLLBACK, type Trigger } from '@contraflow/flow'
-import { type Edge, MarkerType } from '@xyflow/react'
+import type { Edge } from '@xyflow/react'
 
 export type LineKind = 'success' | 'handling' | 'compensating' | 'to-rollback' | 'way-back'
 export type Line = Edge<
@@ -24,14 +24,6 @@ export const PORTS = {
   wayOut: 'way-out',
 } as const
 
-const COLOURS = {
-  success: 'var(--line-strong)',
-  handling: 'var(--muted)',
-  compensating: 'var(--back-line)',
-  'to-rollback': 'var(--back-line)',
-  'way-back': 'var(--back-line)',
-} as const satisfies { readonly [kind in LineKind]: string }
-
 /** The id of an edge's line; edges are named by their ends. */
 export function lineId({
   from,
@@ -54,7 +46,7 @@ export function linesOf(flow: Flow, wayBack: readonly string[]): Line[] {
     const toRollback = kind === 'to-rollback'
     return [
       {
-        ...line(lineId(edge), edge.from, edge.to, kind),
+        ...line(lineId(edge), edge.from, edge.to),
         sourceHandle: edge.on === 'success' ? PORTS.success : PORTS.failure,
         targetHandle: PORTS.in,
         deletable: true,
@@ -74,7 +66,7 @@ export function linesOf(flow: Flow, wayBack: readonly string[]): Line[] {
     const to = stops[index + 1]
     if (to === undefined || to === from) continue
     lines.push({
-      ...line(`way ${from} ${to}`, from, to, 'way-back'),
+      ...line(`way ${from} ${to}`, from, to),
       sourceHandle: to === ROLLBACK ? PORTS.failure : PORTS.wayOut,
       targetHandle: to === ROLLBACK ? PORTS.in : PORTS.wayIn,
       selectable: false,
@@ -101,10 +93,8 @@ export function linesWhile(selected: string | null, lines: readonly Line[]): Lin
   })
 }
 
-function line(id: string, source: string, target: string, kind: LineKind) {
-  const color = COLOURS[kind]
-  const marker = { type: MarkerType.ArrowClosed, color, width: 16, height: 16 }
-  return { id, source, target, type: 'line' as const, markerEnd: marker }
+function line(id: string, source: string, target: string) {
+  return { id, source, target, type: 'line' as const }
 }
 
 function kindOf(

@@ -2,7 +2,7 @@
 import { Button } from '@contraflow/ui'
 import { Cloud, CloudAlert, CloudOff } from 'lucide-react'
 import { RelativeTime } from '../shell/relative-time.tsx'
-import type { SaveState } from './together/draft-line.ts'
+import type { SaveState } from './together/line-view.ts'
 
 /** Whether the draft is safe on the server, in words. */
 export function SaveStateText({ state, retry }: { state: SaveState; retry: () => void }) {

@@ -3,7 +3,8 @@ import { type Catalog, type Flow, type Issue, isValid, type Plan } from '@contra
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ApplyEdit } from './draft.ts'
 import { type JudgeOfDraft, useJudge } from './judge/use-judge.ts'
-import type { DraftLine, LineView, SaveState } from './together/draft-line.ts'
+import type { DraftLine } from './together/draft-line.ts'
+import type { LineView, SaveState } from './together/line-view.ts'
 import { usePluginIssues } from './use-plugin-issues.ts'
 import { useSettled } from './use-settled.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 import type { Flow } from '@contraflow/flow'
 import { startTransition, useEffect, useState } from 'react'
-import type { LineView } from './together/draft-line.ts'
+import type { LineView } from './together/line-view.ts'
 
 const PAUSE_MS = 300
 

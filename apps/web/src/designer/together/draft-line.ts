@@ -23,6 +23,8 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import { pageSocket } from '../../api/page-socket.ts'
 import { atRest } from '../../shell/at-rest.ts'
 import { freeColour } from './colours.ts'
+import { EarlyDraft } from './early-draft.ts'
+import type { LineView, SaveState } from './line-view.ts'
 import { ownName, setOwnName } from './own-name.ts'
 
 /** What is typed in a moment is sent at once. */
@@ -33,28 +35,6 @@ const ANSWER_MS = 10_000
 const REST_MS = 1_000
 /** Without a connection, what this browser has kept of the draft is shown after that. */
 const WAIT_MS = 2_500
-
-/** How the copy stands to what the server has. */
-export type SaveState =
-  | { readonly is: 'saved'; readonly at: number | null }
-  | { readonly is: 'saving' }
-  /** Nothing is heard from the server; what is done is kept in this browser, unless the copy has not come yet. */
-  | { readonly is: 'offline'; readonly hasUnsent: boolean; readonly isKept: boolean }
-  | { readonly is: 'refused'; readonly message: string }
-
-/** Everything of a line that is drawn. */
-export interface LineView {
-  /** null: it is not open yet. */
-  readonly flow: Flow | null
-  /** Of the last edit here, as `apply` was given it: somebody is typing. */
-  readonly group: string | null
-  readonly did: DraftHistory['did']
-  readonly depth: { readonly past: number; readonly future: number }
-  readonly save: SaveState
-  /** Who else is in the flow. */
-  readonly others: readonly PresentPerson[]
-  readonly me: { readonly name: string; readonly colour: number }
-}
 
 /** What others did, to be told. `by` is empty where nobody knows. */
 export type TellOfOthers = (before: Flow, after: Flow, by: string) => void
@@ -74,10 +54,7 @@ export class DraftLine {
   readonly #kept: IndexeddbPersistence | null
   readonly #listeners = new Set<() => void>()
   readonly #tellOfOthers: TellOfOthers
-  /** The draft while its copy is on its way. */
-  #expected: Flow | null = null
-  /** What was done to it. */
-  #early: { readonly edit: (flow: Flow) => Flow; readonly group: string | null }[] = []
+  readonly #early = new EarlyDraft()
   #unsent: Uint8Array[] = []
   #sending: Uint8Array[] = []
   #isClosed = false
@@ -115,11 +92,11 @@ export class DraftLine {
     void this.#kept?.whenSynced.then(() => {
       // It is joined with all that was kept.
       this.#unsent = []
-      this.#doEarly()
+      if (this.#hand.flow !== null) this.#early.handOver(this.#hand)
     })
     return new Promise((resolve) => {
       const look = () => {
-        if (!(this.#wasJoined || this.#expected !== null || this.#refusal !== null)) return
+        if (!(this.#wasJoined || this.#early.flow !== null || this.#refusal !== null)) return
         this.#listeners.delete(look)
         resolve(this.#view.flow === null ? this.#refusal : null)
       }
@@ -150,9 +127,8 @@ export class DraftLine {
 
   readonly apply = (edit: (flow: Flow) => Flow, group?: string): void => {
     if (this.#hand.flow !== null) this.#hand.apply(edit, group ?? null)
-    else if (this.#expected !== null) {
-      this.#early.push({ edit, group: group ?? null })
-      this.#expected = edit(this.#expected)
+    else {
+      this.#early.apply(edit, group ?? null)
       this.#changed()
     }
   }
@@ -194,18 +170,9 @@ export class DraftLine {
 
   #expect(flow: Flow | null): void {
     if (flow === null || this.#hand.flow !== null || this.#refusal !== null) return
-    this.#expected = flow
+    this.#early.show(flow)
     this.#hand.expect(flow)
     this.#changed()
-  }
-
-  /** To the copy, where it is there. */
-  #doEarly(): void {
-    if (this.#hand.flow === null) return
-    const early = this.#early
-    this.#expected = null
-    this.#early = []
-    for (const { edit, group } of early) this.#hand.apply(edit, group)
   }
 
   #connect(): void {
@@ -254,7 +221,7 @@ export class DraftLine {
         vector: vectorOf(this.#doc),
       })
       // A large copy takes its time: what is shown of it already comes first.
-      if (this.#expected !== null)
+      if (this.#early.flow !== null)
         await new Promise((resolve) => atRest(() => resolve(null), REST_MS))
       // Another connection since: it has its own answer.
       if (id !== this.#socket.id) return
@@ -263,7 +230,7 @@ export class DraftLine {
       const lacking = isBlank(this.#doc) ? null : lackingIn(joined, this.#doc)
       this.#unsent = lacking === null ? [] : [lacking]
       this.#take(joined.update, '')
-      this.#doEarly()
+      this.#early.handOver(this.#hand)
       this.#isJoined = true
       this.#wasJoined = true
       this.#isLost = false
@@ -354,15 +321,16 @@ export class DraftLine {
 
   #look(): LineView {
     const { group, did, depth } = this.#hand
-    const flow = this.#hand.flow ?? this.#expected
+    const flow = this.#hand.flow ?? this.#early.flow
     const others = this.#people.filter(({ id }) => id !== this.#socket.id)
     return { flow, group, did, depth, save: this.#save(), others, me: this.#me }
   }
 
   #save(): SaveState {
-    const hasUnsent = [this.#early, this.#unsent, this.#sending].some(({ length }) => length > 0)
+    const { hasEdits, flow } = this.#early
+    const hasUnsent = hasEdits || this.#sending.length > 0 || this.#unsent.length > 0
     if (this.#refusal !== null) return { is: 'refused', message: this.#refusal }
-    if (this.#isLost) return { is: 'offline', hasUnsent, isKept: this.#expected === null }
+    if (this.#isLost) return { is: 'offline', hasUnsent, isKept: flow === null }
     return hasUnsent ? { is: 'saving' } : { is: 'saved', at: this.#savedAt }
   }
 }

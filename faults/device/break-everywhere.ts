@@ -24,7 +24,7 @@ const COUNTED = {
 
 /**
  * Runs each flow again and again, each time with the fault at another moment. Short form: some points of each flow, chosen
-the seed. Long form: just before, in and just after every write to the journal, and a power cut also before whatever is
+ * by the seed. Long form: just before, in and just after every write to the journal, and a power cut also before whatever is
  * brought to the disk; then anywhere, and in pairs, by chance, for as long as it is given.
  */
 export function breakEverywhere(action: Fault['action']): void {

@@ -38,7 +38,8 @@ export async function startAgent({
     root,
     plugins,
     fetchArtifact: artifactFetcher(artifactCache(home), identity),
-    onWritten: () => teller.wake(),
+    // The next step does not wait until the server is told of the one before.
+    onWritten: () => queueMicrotask(() => teller.wake()),
     onStuck: (error) => log.error(error.message),
   })
   if (runner.damage !== null) log.error(runner.damage)

@@ -44,7 +44,10 @@ export async function followRun(
     fetchArtifact: async ({ name, digest }) =>
       cache.pathOf(digest) ?? Promise.reject(new Error(`${name} is not kept in ${home}`)),
     onWritten: (runId) => {
-      if (runId === followed) printed = printNew(runner, runId, printed, json)
+      // The next step does not wait until the one before is printed.
+      queueMicrotask(() => {
+        if (runId === followed) printed = printNew(runner, runId, printed, json)
+      })
     },
   })
   try {

@@ -8,7 +8,8 @@ const MAX_SLICES = 64
 
 /**
  * Takes room on the disk, so that attempts of the way back find some for their scratch folders, whatever fills it; for one
- * at least. False where there is none.
+ * at least. False where there is none. (What else writes without end can still take an attempt's room in the moment in which
+ * it is given: no file system keeps room for one process alone.)
  */
 export function takeRoom(home: string, attempts: number): boolean {
   const sizeBytes = Math.min(Math.max(1, attempts), MAX_SLICES) * SLICE_BYTES

@@ -47,7 +47,7 @@ export interface RunnerOptions {
   /** Those that came with this device; what else a run needs is brought by `fetchArtifact`. */
   readonly plugins: readonly InstalledPlugin[]
   readonly fetchArtifact: FetchArtifact
-  /** Called soon after entries of a run have become durable; what they let begin has begun by then. */
+  /** Called once entries of a run are durable, before anything that they let begin begins: it should take no time. */
   readonly onWritten?: (runId: string) => void
   /** Called when a run can't go on since the journal can't be written; it is tried again by itself. */
   readonly onStuck?: (error: RunnerError) => void
@@ -427,9 +427,7 @@ export class Runner {
   }
 
   #logOf({ runId, plan }: RunAssignment): RunLog {
-    // No step waits until whoever listens has told others of the one before.
-    const written = () => queueMicrotask(() => this.#options.onWritten?.(runId))
-    return new RunLog(this.#journal, runId, roomBytes(plan), written)
+    return new RunLog(this.#journal, runId, roomBytes(plan), () => this.#options.onWritten?.(runId))
   }
 }
 

@@ -99,6 +99,9 @@ async function two(browser: Browser, name: string): Promise<readonly [Somebody, 
   await me.page.goto('/flows')
   const path = `/flows/${await publishFlow(me.page, { ...FLOW, name })}`
   await Promise.all([me.open(path), ana.open(path)])
+  // Whose name is there has their copy: from then on what they do is kept, whatever becomes of their line.
+  await expect(me.page.getByRole('img', { name: 'Ana Lima' })).toBeVisible()
+  await expect(ana.page.getByRole('img', { name: 'Ben' })).toBeVisible()
   return [me, ana, path]
 }
 
@@ -106,8 +109,6 @@ test('another person in the flow is seen: their name, their face, and what they 
   browser,
 }) => {
   const [me, ana] = await two(browser, 'Seen')
-  await expect(me.page.getByRole('img', { name: 'Ana Lima' })).toBeVisible()
-  await expect(ana.page.getByRole('img', { name: 'Ben' })).toBeVisible()
   await card(ana.page, 'b').click()
   await expect(card(me.page, 'b')).toContainText('Ana Lima')
   await card(ana.page, 'c').click()

@@ -223,14 +223,17 @@ export class DraftLine {
       // A large copy takes its time: what is shown of it already comes first.
       if (this.#early.flow !== null)
         await new Promise((resolve) => atRest(() => resolve(null), REST_MS))
-      // Another connection since: it has its own answer.
-      if (id !== this.#socket.id) return
       const joined = joinedDraftSchema.parse(answer)
       // All that the server lacks, whatever was on its way when the line broke.
       const lacking = isBlank(this.#doc) ? null : lackingIn(joined, this.#doc)
       this.#unsent = lacking === null ? [] : [lacking]
       this.#take(joined.update, '')
       this.#early.handOver(this.#hand)
+      // Another connection since: it has its own answer, for all but the copy.
+      if (id !== this.#socket.id) {
+        this.#changed()
+        return
+      }
       this.#isJoined = true
       this.#wasJoined = true
       this.#isLost = false

@@ -164,7 +164,7 @@ test('a problem of an input or of the settings leads to the box where it is mend
   await card(page, 'check').click()
   await page.getByRole('tab', { name: /^Problems/ }).click()
   const problems = page.getByRole('tabpanel', { name: /^Problems/ })
-  await problems.getByRole('button', { name: /must match \^9/ }).click()
+  await problems.getByRole('button', { name: /does not fit the pattern \^9/ }).click()
   await expect(page.getByRole('textbox', { name: /Default/ })).toBeFocused()
   await card(page, 'check').click()
   await problems.getByRole('button', { name: /^warning Oldest first restores/ }).click()

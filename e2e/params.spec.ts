@@ -223,7 +223,7 @@ test('an input is declared, renamed with its look-ups, restricted, ordered and t
   await inputs.getByLabel('Name').fill('release')
   await inputs.getByLabel('Name').press('Enter')
   await inputs.getByLabel('Pattern').fill('^9')
-  await expect(inputs.getByText('Its default must match ^9.')).toBeVisible()
+  await expect(inputs.getByText('Its default does not fit the pattern ^9.')).toBeVisible()
   await inputs.getByLabel('Pattern').fill('^2')
   await expect(page.getByText('Saved just now')).toBeVisible()
   await page.reload()

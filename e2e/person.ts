@@ -52,6 +52,18 @@ export async function savedDraft(page: Page, id: string) {
   return (await response.json()).result.data.document
 }
 
+/** Archives all flows; they are back at its end. */
+export async function putAway(page: Page): Promise<AsyncDisposable> {
+  const input = encodeURIComponent(JSON.stringify({ archived: false }))
+  const response = await page.request.get(`/api/trpc/flows.list?input=${input}`)
+  const flows: readonly { id: string }[] = (await response.json()).result.data
+  const put = async (archived: boolean) => {
+    for (const { id } of flows) await tell(page, 'flows.archive', { id, archived })
+  }
+  await put(true)
+  return { [Symbol.asyncDispose]: () => put(false) }
+}
+
 function tell(page: Page, path: string, input: unknown) {
   return page.evaluate(
     async ([path, body]) => {

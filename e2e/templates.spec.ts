@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { putAway } from './person.ts'
 
 for (const title of ['Gateway update', 'Container update', 'System image with health check']) {
   test(`a flow begins with the template ${title}, can be published, and leaves nothing undone`, async ({
@@ -17,3 +18,13 @@ for (const title of ['Gateway update', 'Container update', 'System image with he
     await expect(page.getByText('No single failure leaves anything undone.')).toBeVisible()
   })
 }
+
+test('where there is no flow, the templates are offered in its place', async ({ page }) => {
+  await page.goto('/flows')
+  await using _others = await putAway(page)
+  await page.goto('/flows')
+  await expect(page.getByRole('heading', { name: 'No flow yet' })).toBeVisible()
+  await page.getByRole('listitem').getByRole('button', { name: 'Container update' }).click()
+  await page.waitForURL('**/flows/*')
+  await expect(page.locator('.react-flow__node-step').first()).toBeVisible()
+})

@@ -58,7 +58,7 @@ export function inputProblem(
   }
   return pattern === undefined || new RegExp(pattern, 'u').test(String(value))
     ? null
-    : `${what} must match ${pattern}.`
+    : `${what} does not fit the pattern ${pattern}.`
 }
 
 function rangeProblem({ min, max }: InputDeclaration, value: number, what: string): string | null {

@@ -26,12 +26,12 @@ export function Tabs<Value extends string>({
       className={className}
     >
       <div className="flex items-center gap-2 overflow-x-auto border-b border-line px-4">
-        <Radix.List className="flex gap-4 whitespace-nowrap">
+        <Radix.List className="-mx-1.5 flex gap-1 whitespace-nowrap">
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
-              className="-mb-px cursor-pointer rounded-t-sm border-b-2 focus-visible:-outline-offset-2 border-transparent py-2 text-[0.8125rem] font-medium text-muted hover:text-ink data-[state=active]:border-back-line data-[state=active]:font-semibold data-[state=active]:text-ink"
+              className="-mb-px cursor-pointer rounded-t-sm border-b-2 focus-visible:-outline-offset-2 border-transparent px-1.5 py-2 text-[0.8125rem] font-medium text-muted hover:text-ink data-[state=active]:border-back-line data-[state=active]:font-semibold data-[state=active]:text-ink"
             >
               {tab.label}
             </Radix.Trigger>

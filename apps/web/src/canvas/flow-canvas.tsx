@@ -250,8 +250,7 @@ function Canvas({
                 connectionRadius={32}
                 proOptions={{ hideAttribution: false }}
               >
-                {/* Of all that a large drawing is made of, its dots would cost most to draw. */}
-                {!isLarge && <Background gap={20} size={1} color="var(--line-strong)" />}
+                <Background gap={20} size={1} color="var(--line-strong)" />
                 <Lanes laneTop={laneTop} />
                 {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
                 <GuideLines guides={dragging.guides} />

@@ -28,7 +28,7 @@ import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { DeploymentBadge } from '../shell/state-words.tsx'
-import { TemplateMenu } from './template-menu.tsx'
+import { TemplateCards, TemplateMenu } from './template-menu.tsx'
 
 /** All flows, each with its shape, who changed it, and how its last deployment went. */
 export function FlowsPage() {
@@ -91,6 +91,7 @@ export function FlowsPage() {
             >
               A flow is an update drawn as steps, with the way back drawn in.
             </EmptyState>
+            {!archived && <TemplateCards onChoose={(document) => void create(document)} />}
           </Panel>
         ) : (
           <div className="grid grid-cols-[repeat(auto-fill,minmax(19rem,1fr))] gap-4">

@@ -1,6 +1,7 @@
 'use client'
 import { Button, buttonClass, EmptyState } from '@contraflow/ui'
 import { toldError } from '../api/told-error.ts'
+import { Loading } from './loading.tsx'
 import { PageLink } from './page-link.tsx'
 
 /** Where to look for what is not there: trying again would not bring it. */
@@ -18,9 +19,7 @@ const LISTS = [
 
 /** What stands where a page's data would: a hint that it comes, or why it does not. */
 export function QueryState({ error, retry }: { error: unknown; retry: () => void }) {
-  if (error === null) {
-    return <p className="p-6 text-sm text-muted">Loading…</p>
-  }
+  if (error === null) return <Loading />
   const { message, code } = toldError(error)
   const list = LISTS.find(({ unknown }) => unknown === code)
   if (list !== undefined) {

@@ -6,6 +6,7 @@ import { toldError } from '../../api/told-error.ts'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { InputForm } from '../../flows/input-form.tsx'
 import { inputProblems } from '../../flows/input-problems.ts'
+import { Loading } from '../../shell/loading.tsx'
 import { type Standing, StandingText } from '../standing.tsx'
 import { keepTrialDevice } from './last-device.ts'
 import { TestDeviceChoice } from './test-device-choice.tsx'
@@ -86,7 +87,7 @@ function TrialForm({
       }}
     >
       {devices === null ? (
-        error === null && <p className="text-muted">Loading…</p>
+        error === null && <Loading />
       ) : (
         <TestDeviceChoice devices={devices} chosen={chosen} onChoose={choose} />
       )}

@@ -13,6 +13,7 @@ import { ArrowRight, Diff, Minus, Plus, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { differenceMarks } from '../../canvas/difference-marks.ts'
 import { FlowCanvas } from '../../canvas/flow-canvas.tsx'
+import { Loading } from '../../shell/loading.tsx'
 import { differenceWords } from './difference-words.ts'
 import { useVersionFlow } from './use-version-flow.ts'
 import { type ComparedRefs, type VersionRef, versionRef } from './version-ref.ts'
@@ -78,7 +79,7 @@ export function CompareView({
           {from.problem ?? to.problem}
         </p>
       ) : from.flow === null || to.flow === null ? (
-        <p className="p-4 text-muted">Loading…</p>
+        <Loading />
       ) : (
         <Compared
           key={`${refs.from} ${refs.to}`}

@@ -214,7 +214,8 @@ async function openDatabase(
 ): Promise<Pool> {
   const connectionString = databaseUrl ?? (await ownDatabase(home, undo))
   const pool = new Pool({ connectionString, max: 20, connectionTimeoutMillis: 10_000 })
-  const broke = (error: Error) => log.error({ err: error }, 'a database connection broke')
+  // Its words alone: the error brings the connection itself along, with the key that cancels what it does.
+  const broke = ({ message }: Error) => log.error(`a database connection broke: ${message}`)
   pool.on('error', broke)
   // Nobody else listens to one that is in use: what is asked of it fails, and only that.
   pool.on('connect', (client) => client.on('error', broke))

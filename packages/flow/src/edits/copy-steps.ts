@@ -11,14 +11,17 @@ import {
   rollbackActionSchema,
   stepSchema,
 } from '../document.ts'
+import { parseFlow } from '../text.ts'
 import { freshAmong, takenIds } from './fresh-id.ts'
 import { keepIgnoring } from './keep-ignoring.ts'
 import { actionsOf } from './owner-of.ts'
 import { paramsRenamed } from './rename-lookups.ts'
 
+const FRAGMENT_FORMAT = 'contraflow/steps@1'
+
 /** Steps on their way from one flow into another, or back into the same. */
 const fragmentSchema = z.strictObject({
-  format: z.literal('contraflow/steps@1'),
+  format: z.literal(FRAGMENT_FORMAT),
   steps: z.array(stepSchema).min(1),
   rollbacks: z.array(rollbackActionSchema).default([]),
   edges: z.array(edgeSchema).default([]),
@@ -36,7 +39,8 @@ export function copySteps(flow: Flow, ids: readonly string[]): string {
 
 /**
  * Puts copied steps into a flow, under ids that nothing there has; look-ups among them follow. They stand where `at` is
- * (their upper left corner), or a little beside where they stood. Text that is no copied steps leaves the flow as it is.
+ * (their upper left corner), or a little beside where they stood. A whole flow is taken as all its steps, with their own
+ * actions; a list of steps, as a flow's text has it, likewise. Any other text leaves the flow as it is.
  */
 export function pasteSteps(flow: Flow, text: string, at?: Position): Flow {
   const fragment = readFragment(text)
@@ -52,14 +56,14 @@ export function duplicateSteps(flow: Flow, ids: readonly string[]): Flow {
 function fragmentOf(flow: Flow, ids: readonly string[]): Fragment {
   const steps = flow.steps.filter(({ id }) => ids.includes(id))
   const actions = new Set(steps.flatMap(({ id }) => actionsOf(flow, id)))
-  const inside = new Set([...steps.map(({ id }) => id), ...actions])
+  const inside = new Set([...idsIn(steps), ...actions])
   const positions: { [id: string]: Position } = {}
   for (const id of inside) {
     const position = flow.layout.positions[id]
     if (position !== undefined) positions[id] = position
   }
   return {
-    format: 'contraflow/steps@1',
+    format: FRAGMENT_FORMAT,
     steps,
     rollbacks: flow.rollbacks.filter(({ id }) => actions.has(id)),
     edges: flow.edges.filter(
@@ -71,12 +75,19 @@ function fragmentOf(flow: Flow, ids: readonly string[]): Fragment {
 
 function readFragment(text: string): Fragment | null {
   try {
-    const result = fragmentSchema.safeParse(parse(text))
-    return result.success ? result.data : null
+    const value: unknown = parse(text)
+    const { flow } = parseFlow(value)
+    if (flow !== null) return fragmentOf(flow, idsIn(flow.steps))
+    const written = Array.isArray(value) ? { format: FRAGMENT_FORMAT, steps: value } : value
+    return fragmentSchema.safeParse(written).data ?? null
   } catch {
     // Whatever else is on the clipboard is not ours to complain about.
     return null
   }
+}
+
+function idsIn(works: readonly { readonly id: string }[]): readonly string[] {
+  return works.map(({ id }) => id)
 }
 
 function inserted(flow: Flow, fragment: Fragment, at: Position | undefined): Flow {

@@ -9,7 +9,7 @@ import type { Plan } from '../plan.ts'
 import { anyDrawnFlow } from '../testing/any-drawn-flow.ts'
 import { EDITS, type Pick } from '../testing/any-edit.ts'
 import { aCatalog } from '../testing/index.ts'
-import { parseFlow } from '../text.ts'
+import { flowToYaml, parseFlow } from '../text.ts'
 import { validateFlow } from '../validate-flow.ts'
 import { addRollback } from './add-rollback.ts'
 import { addStep } from './add-step.ts'
@@ -162,6 +162,22 @@ describe('copied steps', () => {
           const originals = steps.filter(({ id }) => ids.includes(id))
           expect(copies.map(formOf)).toEqual(originals.map(formOf))
           expect(steps.slice(0, flow.steps.length)).toEqual(compile(flow, catalog).steps)
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('are those of a whole flow, where its text is what was copied; or of a list of steps', () => {
+    fc.assert(
+      fc.property(chosen, ({ flow }) => {
+        const empty = flowSchema.parse({ format: FLOW_FORMAT, name: 'empty', steps: [], edges: [] })
+        const whole = pasteSteps(empty, flowToYaml(flow))
+        expect(whole).toEqual(pasteSteps(empty, copySteps(flow, idsOf(flow))))
+        expect(whole.steps).toEqual(flow.steps)
+        expect(pasteSteps(empty, JSON.stringify(flow.steps)).steps).toEqual(flow.steps)
+        for (const other of ['', 'only words', '[]', '- 1', 'steps: [']) {
+          expect(pasteSteps(flow, other)).toEqual(flow)
         }
       }),
       RUNS,

@@ -1,8 +1,9 @@
 'use client'
 import type { Timing } from '@contraflow/engine'
 import type { Flow, Plan } from '@contraflow/flow'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Marks } from '../canvas/mark.ts'
+import { useSteady } from '../canvas/use-steady.ts'
 import type { JudgeOfDraft } from './judge/use-judge.ts'
 import { type Rehearsed, rehearsalMarks, rehearsed } from './rehearsal-marks.ts'
 import { namesOf } from './rehearsal-words.ts'
@@ -42,29 +43,16 @@ export function useRehearsal(flow: Flow, plan: Plan | null, judge: JudgeOfDraft)
   const { played, playing, marks, wayBack } = usePlayed(flow, plan, fails, timing)
   const { shown, toEnd } = playing
 
-  const suppose = useCallback(
-    (next: readonly string[] | null) => {
-      setFails(next)
-      setWanted(null)
-      toEnd()
-    },
-    [toEnd],
-  )
-  const toggle = useCallback(
-    (id: string) => {
-      setFails((before) => toggled(before ?? [], id))
-      setWanted(null)
-      toEnd()
-    },
-    [toEnd],
-  )
-  const chooseTiming = useCallback(
-    (chosen: Timing | null) => {
-      setWanted(chosen === null ? null : timingKey(chosen))
-      toEnd()
-    },
-    [toEnd],
-  )
+  const suppose = useSteady((next: readonly string[] | null) => {
+    setFails(next)
+    setWanted(null)
+    toEnd()
+  })
+  const toggle = useSteady((id: string) => suppose(toggled(fails ?? [], id)))
+  const chooseTiming = useSteady((chosen: Timing | null) => {
+    setWanted(chosen === null ? null : timingKey(chosen))
+    toEnd()
+  })
   const lookAt = lookedAt(played, shown, fails)
   return useMemo(
     () => ({

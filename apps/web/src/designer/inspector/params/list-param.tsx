@@ -1,12 +1,12 @@
 'use client'
-import { Button } from '@contraflow/ui'
-import { Plus, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { ArtifactBox } from './artifact-param.tsx'
 import { type FieldProps, useNestedField } from './nested-field.ts'
-import { type FrameIds, InsertButton, ParamFrame, ToolButton } from './param-frame.tsx'
+import { type FrameIds, InsertButton, ToolButton } from './param-frame.tsx'
 import { useLookups, useProblems } from './param-scope.ts'
 import { type Json, type Schema, shapeOf } from './param-shape.ts'
+import { RowsFrame } from './rows-frame.tsx'
 import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
 
 /** Several values of one kind, a row each. */
@@ -20,7 +20,6 @@ export function ListParam({
   siblings,
   onChange,
 }: FieldProps & { item: Schema }) {
-  const { says } = useProblems(path)
   const NestedField = useNestedField()
   const items = Array.isArray(value) ? value : value === undefined ? [] : [value]
   const latest = useRef(items)
@@ -38,83 +37,60 @@ export function ListParam({
     set(latest.current.toSpliced(at, 0, isText ? '' : emptyOf(shape.kind)))
   }
   return (
-    <ParamFrame
+    <RowsFrame
+      path={path}
       label={label}
       hint={hint}
-      says={says}
       isRequired={isRequired}
-      tools={
-        <Button
-          look="quiet"
-          size="small"
-          className="h-5 px-1 text-going"
-          aria-label={`Add to ${label}`}
-          onClick={() => add(items.length)}
-        >
-          <Plus /> Add
-        </Button>
-      }
+      onAdd={() => add(items.length)}
     >
-      {(ids) => (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset takes its name from a legend, which can't have tools beside it.
-        <div
-          role="group"
-          aria-labelledby={ids.labelledBy}
-          aria-describedby={ids.describedBy}
-          className="grid gap-1 empty:hidden"
-        >
-          {items.map((each, index) =>
-            isText ? (
-              <TextRow
-                // A row is its place: what is written moves, the rows do not.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-                key={index}
-                path={`${path}/${index}`}
-                label={`${label} ${index + 1}`}
-                isArtifact={shape.format === 'artifact'}
-                ids={ids}
-                value={typeof each === 'string' ? each : JSON.stringify(each)}
-                takesFocus={focusAt.current === index}
-                onFocused={() => {
-                  focusAt.current = null
-                }}
-                onChange={(text) => set(latest.current.with(index, text))}
-                onEnter={() => add(index + 1)}
-                onRemove={() => replace(index, [])}
-                onPasted={(lines) => replace(index, lines)}
-              />
-            ) : (
-              <div
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-                key={index}
-                className="flex items-start gap-1 rounded-lg border border-line p-2"
-              >
-                <div className="min-w-0 flex-1">
-                  <NestedField
-                    name={`${index}`}
-                    label={`${label} ${index + 1}`}
-                    path={`${path}/${index}`}
-                    schema={item}
-                    isRequired={false}
-                    value={each}
-                    siblings={siblings}
-                    onChange={(next) =>
-                      set(latest.current.with(index, next ?? emptyOf(shape.kind)))
-                    }
-                  />
-                </div>
-                <ToolButton
-                  label={`Remove ${label} ${index + 1}`}
-                  onPress={() => replace(index, [])}
-                >
-                  <X />
-                </ToolButton>
+      {(ids) =>
+        items.map((each, index) =>
+          isText ? (
+            <TextRow
+              // A row is its place: what is written moves, the rows do not.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+              key={index}
+              path={`${path}/${index}`}
+              label={`${label} ${index + 1}`}
+              isArtifact={shape.format === 'artifact'}
+              ids={ids}
+              value={typeof each === 'string' ? each : JSON.stringify(each)}
+              takesFocus={focusAt.current === index}
+              onFocused={() => {
+                focusAt.current = null
+              }}
+              onChange={(text) => set(latest.current.with(index, text))}
+              onEnter={() => add(index + 1)}
+              onRemove={() => replace(index, [])}
+              onPasted={(lines) => replace(index, lines)}
+            />
+          ) : (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+              key={index}
+              className="flex items-start gap-1 rounded-lg border border-line p-2"
+            >
+              <div className="min-w-0 flex-1">
+                <NestedField
+                  name={`${index}`}
+                  label={`${label} ${index + 1}`}
+                  path={`${path}/${index}`}
+                  schema={item}
+                  isRequired={false}
+                  value={each}
+                  siblings={siblings}
+                  onChange={(next) => set(latest.current.with(index, next ?? emptyOf(shape.kind)))}
+                />
               </div>
-            ),
-          )}
-        </div>
-      )}
-    </ParamFrame>
+              <ToolButton label={`Remove ${label} ${index + 1}`} onPress={() => replace(index, [])}>
+                <X />
+              </ToolButton>
+            </div>
+          ),
+        )
+      }
+    </RowsFrame>
   )
 }
 

@@ -1,11 +1,12 @@
 'use client'
-import { Button, TextInput } from '@contraflow/ui'
-import { Plus, X } from 'lucide-react'
+import { TextInput } from '@contraflow/ui'
+import { X } from 'lucide-react'
 import { useRef } from 'react'
 import type { FieldProps } from './nested-field.ts'
-import { type FrameIds, InsertButton, ParamFrame, ToolButton } from './param-frame.tsx'
+import { type FrameIds, InsertButton, ToolButton } from './param-frame.tsx'
 import { useLookups, useProblems } from './param-scope.ts'
 import type { Json, Schema } from './param-shape.ts'
+import { RowsFrame } from './rows-frame.tsx'
 import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
 import { useWritten } from './use-written.ts'
 
@@ -21,7 +22,6 @@ export function TableParam({
   value,
   onChange,
 }: FieldProps & { cell: Schema }) {
-  const { says } = useProblems(path)
   const [rows, write] = useWritten<readonly Row[]>(value, rowsOf, onChange)
   const focusAt = useRef<number | null>(null)
   const set = (next: readonly Row[]) => {
@@ -30,57 +30,39 @@ export function TableParam({
   }
   const names = rows.map(([name]) => name)
   return (
-    <ParamFrame
+    <RowsFrame
+      path={path}
       label={label}
       hint={hint}
-      says={says}
       isRequired={isRequired}
-      tools={
-        <Button
-          look="quiet"
-          size="small"
-          className="h-5 px-1 text-going"
-          aria-label={`Add to ${label}`}
-          onClick={() => {
-            focusAt.current = rows.length
-            set([...rows, ['', '']])
-          }}
-        >
-          <Plus /> Add
-        </Button>
-      }
+      onAdd={() => {
+        focusAt.current = rows.length
+        set([...rows, ['', '']])
+      }}
     >
-      {(ids) => (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset takes its name from a legend, which can't have tools beside it.
-        <div
-          role="group"
-          aria-labelledby={ids.labelledBy}
-          aria-describedby={ids.describedBy}
-          className="grid gap-1 empty:hidden"
-        >
-          {rows.map((row, index) => (
-            <TableRow
-              // A row is its place, also while its name is written.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-              key={index}
-              path={path}
-              label={label}
-              number={index + 1}
-              ids={ids}
-              row={row}
-              isTwice={row[0] !== '' && names.indexOf(row[0]) !== index}
-              isNumber={cell['type'] === 'number' || cell['type'] === 'integer'}
-              takesFocus={focusAt.current === index}
-              onFocused={() => {
-                focusAt.current = null
-              }}
-              onChange={(next) => set(rows.with(index, next))}
-              onRemove={() => set(rows.toSpliced(index, 1))}
-            />
-          ))}
-        </div>
-      )}
-    </ParamFrame>
+      {(ids) =>
+        rows.map((row, index) => (
+          <TableRow
+            // A row is its place, also while its name is written.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+            key={index}
+            path={path}
+            label={label}
+            number={index + 1}
+            ids={ids}
+            row={row}
+            isTwice={row[0] !== '' && names.indexOf(row[0]) !== index}
+            isNumber={cell['type'] === 'number' || cell['type'] === 'integer'}
+            takesFocus={focusAt.current === index}
+            onFocused={() => {
+              focusAt.current = null
+            }}
+            onChange={(next) => set(rows.with(index, next))}
+            onRemove={() => set(rows.toSpliced(index, 1))}
+          />
+        ))
+      }
+    </RowsFrame>
   )
 }
 

@@ -8,7 +8,6 @@ import {
   replay,
   rollBackRefusal,
 } from '@contraflow/engine'
-import type { Plan } from '@contraflow/flow'
 import {
   createHandlerHost,
   type HandlerHost,
@@ -33,7 +32,7 @@ import {
   removeScratch,
   replayed,
 } from './retention.ts'
-import { takeRoom } from './room.ts'
+import { journalRoom, LEAST_ROOM_BYTES, takeRoom } from './room.ts'
 import { RunLog } from './run-log.ts'
 import { runPlaces } from './run-places.ts'
 import { RunnerError } from './runner-error.ts'
@@ -57,11 +56,6 @@ export interface RunnerOptions {
 
 const COLLECT_MS = 3_600_000
 const STUCK_MS = 5_000
-/** In the journal, for each attempt that an action of the way back may need, and for the rest. */
-const ROOM_AN_ATTEMPT_BYTES = 32_768
-const ROOM_BYTES = 262_144
-const MAX_ROOM_BYTES = 8 * 1_048_576
-
 /**
  * Runs plans on this machine, one at a time in the order of their assignment, and finds the way back alone.
  * INVARIANTS: what has ended never runs again; of an interrupted run's processes none is alive when it goes on; an
@@ -87,7 +81,7 @@ export class Runner {
     this.#options = { ...options, home: resolve(options.home), root: resolve(options.root) }
     this.#journal = new Journal(this.#options.home)
     // So that a run which finds the disk full can be refused.
-    this.#journal.keepRoom(ROOM_BYTES)
+    this.#journal.keepRoom(LEAST_ROOM_BYTES)
     this.#collecting = setInterval(() => {
       withRoom(() => this.#journal.age(COLLECT_MS))
       ageDownloads(this.#options.home, COLLECT_MS)
@@ -344,9 +338,7 @@ export class Runner {
   /** Sees to it that a way back will find room for its journal and its scratch folders, whatever fills the disk. */
   #keepRoom(run: Run): boolean {
     const { plan } = run.plan
-    return (
-      takeRoom(this.#options.home, attemptsBack(plan)) && this.#journal.keepRoom(roomBytes(plan))
-    )
+    return takeRoom(this.#options.home, plan) && this.#journal.keepRoom(journalRoom(plan))
   }
 
   #nameOf(runId: string, id: string, attempt: number): string {
@@ -385,7 +377,7 @@ export class Runner {
 
   #afterEnd({ runId }: RunAssignment, run: Run): void {
     this.#collect()
-    this.#journal.keepRoom(ROOM_BYTES)
+    this.#journal.keepRoom(LEAST_ROOM_BYTES)
     for (const { resolve } of this.#waiters.get(runId) ?? []) resolve(run)
     this.#waiters.delete(runId)
     this.#due.delete(runId)
@@ -427,7 +419,9 @@ export class Runner {
   }
 
   #logOf({ runId, plan }: RunAssignment): RunLog {
-    return new RunLog(this.#journal, runId, roomBytes(plan), () => this.#options.onWritten?.(runId))
+    return new RunLog(this.#journal, runId, journalRoom(plan), () =>
+      this.#options.onWritten?.(runId),
+    )
   }
 }
 
@@ -446,14 +440,4 @@ function withRoom(act: () => void): void {
   } catch (error) {
     if (!(error instanceof RunnerError && error.code === 'journal.full')) throw error
   }
-}
-
-/** What the way back may write into the journal at most, as far as can be told. */
-function roomBytes(plan: Plan): number {
-  return Math.min(ROOM_BYTES + attemptsBack(plan) * ROOM_AN_ATTEMPT_BYTES, MAX_ROOM_BYTES)
-}
-
-/** How many attempts the way back may have at most. */
-function attemptsBack({ actions, flowRollback }: Plan): number {
-  return [...actions, ...(flowRollback ?? [])].reduce((sum, { retry }) => sum + retry.attempts, 0)
 }

@@ -4,8 +4,9 @@ import { card } from './person.ts'
 /** What a person does with the pointer on the canvas, and what the flow is then. */
 
 interface Drawn {
+  readonly name: string
   readonly edges: readonly { from: string; to: string; on: string; trigger?: string }[]
-  readonly steps: readonly { id: string }[]
+  readonly steps: readonly { id: string; retry?: { attempts: number } }[]
   readonly layout: {
     readonly positions: { readonly [id: string]: { x: number; y: number } }
     readonly groups: readonly { title: string; notes: string; steps: readonly string[] }[]

@@ -1,22 +1,28 @@
 'use client'
 import { Switch as Radix } from 'radix-ui'
+import { type ReactNode, useId } from 'react'
 import { classNames } from './class-names.ts'
 
+/** Something that is on or off; `caption` stands beside it, and is pressed like it. */
 export function Switch({
   checked,
   onCheckedChange,
   label,
   tone = 'going',
   disabled = false,
+  caption,
 }: {
   checked: boolean
   onCheckedChange: (checked: boolean) => void
   label: string
   tone?: 'going' | 'back'
   disabled?: boolean
+  caption?: ReactNode
 }) {
-  return (
+  const id = useId()
+  const knob = (
     <Radix.Root
+      id={id}
       aria-label={label}
       checked={checked}
       disabled={disabled}
@@ -28,5 +34,15 @@ export function Switch({
     >
       <Radix.Thumb className="block size-3.5 rounded-full bg-white transition-transform data-[state=checked]:translate-x-3.5" />
     </Radix.Root>
+  )
+  if (caption === undefined) return knob
+  return (
+    <label
+      htmlFor={id}
+      className="flex cursor-pointer items-center gap-2.5 has-disabled:cursor-not-allowed"
+    >
+      {knob}
+      {caption}
+    </label>
   )
 }

@@ -1,5 +1,9 @@
 import { useStore } from '@xyflow/react'
 
+/** Above the lines, which lead by beneath it. */
+const NAME =
+  'pointer-events-none absolute z-4 rounded-sm px-1 py-0.5 text-2xs font-bold tracking-wider'
+
 /** The way back's own ground, with the names of both lanes at its border. */
 export function Lanes({ laneTop }: { laneTop: number }) {
   // Of what is seen only: a ground as large as the drawing can be would be drawn whole at each movement.
@@ -13,12 +17,10 @@ export function Lanes({ laneTop }: { laneTop: number }) {
         className="pointer-events-none absolute inset-x-0 bottom-0 -z-1 border-t border-dashed border-line-strong bg-back-lane"
         style={{ top: border }}
       />
-      <p className="pointer-events-none absolute top-3 left-4 text-2xs font-bold tracking-wider text-muted">
-        FORWARD →
-      </p>
+      <p className={`${NAME} top-2.5 left-3 bg-panel text-muted`}>FORWARD →</p>
       <p
-        className="pointer-events-none absolute right-4 text-2xs font-bold tracking-wider text-back"
-        style={{ top: Math.max(0, border) + 10 }}
+        className={`${NAME} right-3 bg-back-lane text-back`}
+        style={{ top: Math.max(0, border) + 8 }}
       >
         ← THE WAY BACK
       </p>

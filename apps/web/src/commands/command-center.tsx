@@ -104,18 +104,20 @@ export function CommandCenterProvider({ children }: { children: ReactNode }) {
   )
 }
 
-/** The first command that has the keys, is reached from where the focus is, and can run now. */
+/** Runs the first command that has the keys, is reached from where the focus is, and can run now. */
 function useKeys(commands: () => readonly Command[]): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return
-    const found = commands().find(
-      ({ keys, reach, isEnabled, isNative }) =>
-        isEnabled &&
-        !isNative &&
-        keys.some((each) => isPressed(each, event)) &&
-        isReached(reach, event),
+    const meant = commands().filter(
+      ({ keys, reach, isNative }) =>
+        !isNative && keys.some((each) => isPressed(each, event)) && isReached(reach, event),
     )
-    if (found === undefined) return
+    const found = meant.find(({ isEnabled }) => isEnabled)
+    if (found === undefined) {
+      // The browser would undo what was typed in a box that was left.
+      if (meant.length > 0 && (event.ctrlKey || event.metaKey)) event.preventDefault()
+      return
+    }
     event.preventDefault()
     // The canvas listens as well, and would take the key once more for what is chosen by then.
     event.stopImmediatePropagation()

@@ -28,25 +28,29 @@ export function KeySheet({
         aria-label="List of keys"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
-        className="max-h-[60vh] gap-6 overflow-y-auto sm:columns-2"
+        className="-mx-2 max-h-[60vh] overflow-y-auto px-2"
       >
-        {[...groups].map(([group, members]) => (
-          <div key={group} className="mb-4 break-inside-avoid">
-            <h3 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase">{group}</h3>
-            <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1">
-              {members.map(({ id, title, keys }) => (
-                <Fragment key={id}>
-                  <dt>{title}</dt>
-                  <dd className="flex justify-end gap-2">
-                    {keys.map((each) => (
-                      <Keys key={each} keys={keyWords(each)} />
-                    ))}
-                  </dd>
-                </Fragment>
-              ))}
-            </dl>
-          </div>
-        ))}
+        <div className="gap-6 sm:columns-2">
+          {[...groups].map(([group, members]) => (
+            <div key={group} className="mb-4 break-inside-avoid">
+              <h3 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase">
+                {group}
+              </h3>
+              <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1">
+                {members.map(({ id, title, keys }) => (
+                  <Fragment key={id}>
+                    <dt>{title}</dt>
+                    <dd className="flex justify-end gap-2">
+                      {keys.map((each) => (
+                        <Keys key={each} keys={keyWords(each)} />
+                      ))}
+                    </dd>
+                  </Fragment>
+                ))}
+              </dl>
+            </div>
+          ))}
+        </div>
       </section>
     </Dialog>
   )

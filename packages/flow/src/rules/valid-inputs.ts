@@ -32,6 +32,11 @@ const PROBLEMS: readonly (readonly [
     'only a choice has options.',
   ],
   [
+    ({ options = [] }) => new Set(options).size < options.length,
+    'options',
+    'an option is there twice.',
+  ],
+  [
     ({ type, pattern }) => type !== 'string' && pattern !== undefined,
     'pattern',
     'only a string has a pattern.',

@@ -35,11 +35,30 @@ const type = {
   result: {},
   allows: [],
 }
+const fetching = {
+  ...type,
+  uses: 'try/fetch@1',
+  title: 'Fetch',
+  params: {
+    type: 'object',
+    properties: {
+      from: { type: 'string', enum: ['http', 's3'], default: 'http' },
+      url: {
+        type: 'string',
+        minLength: 1,
+        title: 'Address',
+        requiredWhen: { from: ['http'] },
+      },
+      bucket: { type: 'string', requiredWhen: { from: ['s3'] } },
+    },
+    additionalProperties: false,
+  },
+}
 const manifest = pluginManifestSchema.parse({
   id: 'try',
   title: 'Try',
   version: '1.0.0',
-  stepTypes: [type],
+  stepTypes: [type, fetching],
   actions: [],
 })
 const { catalog } = mergeCatalog([{ manifest, digest: 'sha256:try', isShipped: false }])
@@ -76,6 +95,30 @@ test('a param that does not fit is told what is wanted, by its example, its desc
     'New version: when has to be one of now, later',
     'New version: its type does not know nonsense',
   ])
+})
+
+test('a param that another one calls for is missed, by its default too; of an expression nobody knows', () => {
+  const messages = (params: object) => {
+    const step = { uses: 'try/fetch@1', title: 'Fetch', params: { ...params } }
+    return messagesOf(aFlow().path('a').step('a', step).build())
+  }
+  expect(messages({})).toEqual(['Fetch: Address is missing'])
+  expect(messages({ from: 'http' })).toEqual(['Fetch: Address is missing'])
+  expect(messages({ url: '' })).toEqual(['Fetch: Address is empty'])
+  expect(messages({ from: 's3' })).toEqual(['Fetch: bucket is missing'])
+  expect(messages({ from: 's3', more: 1 })).toEqual([
+    'Fetch: its type does not know more',
+    'Fetch: bucket is missing',
+  ])
+  expect(messages({ from: 'ftp' })).toEqual(['Fetch: from has to be one of http, s3'])
+  for (const params of [
+    { url: 'https://example.org' },
+    { url: '${{ device.tags.url }}' },
+    { from: 's3', bucket: 'b' },
+    { from: '${{ device.tags.from }}' },
+  ]) {
+    expect(messages(params)).toEqual([])
+  }
 })
 
 function messagesOf(flow: Flow): readonly string[] {

@@ -210,8 +210,8 @@ function WholeFlow({ flow, step, catalog, apply, onSelect }: PartProps) {
             disabled={isForbidden}
             checked={runsRollback(flow, step.id)}
             onCheckedChange={(on) => apply((before) => setRunRollback(before, step.id, on))}
+            caption={<span className="font-semibold">Run Rollback</span>}
           />
-          <span className="font-semibold">Run Rollback</span>
           <button
             type="button"
             className="ml-auto cursor-pointer text-xs text-muted hover:underline"

@@ -4,6 +4,7 @@ import { Button, Field, Segmented, TextInput } from '@contraflow/ui'
 import type { ApplyEdit } from '../draft.ts'
 import { FLOW_PART } from '../into-inspector.ts'
 import { InputsForm } from './inputs/inputs-form.tsx'
+import { useTyped } from './use-typed.ts'
 
 const ORDERS = [
   { value: 'newest-first', label: 'Newest first' },
@@ -25,15 +26,7 @@ export function FlowForm({
   return (
     <div className="grid min-w-0 gap-4 p-4">
       <h2 className="text-sm font-semibold">The flow</h2>
-      <Field label="Name">
-        {(box) => (
-          <TextInput
-            {...box}
-            value={flow.name}
-            onChange={(event) => apply((before) => renameFlow(before, event.target.value), 'name')}
-          />
-        )}
-      </Field>
+      <NameBox flow={flow} apply={apply} />
       <div {...{ [FLOW_PART]: 'settings' }} className="grid gap-1.5">
         <p className="text-xs font-semibold">Earlier steps’ actions run</p>
         <div>
@@ -57,5 +50,25 @@ export function FlowForm({
         to what happens when it fails. Del removes, Ctrl Z takes back.
       </p>
     </div>
+  )
+}
+
+/** What it is called; a name that is empty is not taken. */
+function NameBox({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
+  const { text, type, leave } = useTyped(flow.name, (name) => name)
+  return (
+    <Field label="Name" problem={text.trim() === '' ? 'A flow needs a name.' : undefined}>
+      {(box) => (
+        <TextInput
+          {...box}
+          value={text}
+          onChange={({ target }) => {
+            type(target.value, renameFlow(flow, target.value).name)
+            apply((before) => renameFlow(before, target.value), 'name')
+          }}
+          onBlur={leave}
+        />
+      )}
+    </Field>
   )
 }

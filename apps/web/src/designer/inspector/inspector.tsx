@@ -98,8 +98,8 @@ function StepInspector(props: InspectorProps & { step: Step }) {
                   label="Changes the device"
                   checked={step.changesDevice ?? type?.changesDevice ?? true}
                   onCheckedChange={(on) => apply((before) => setChangesDevice(before, step.id, on))}
+                  caption={<span className="text-xs font-semibold">Changes the device</span>}
                 />
-                <span className="text-xs font-semibold">Changes the device</span>
               </WorkForm>
             ),
           },
@@ -170,8 +170,8 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
                   label="Undoes what the step did"
                   checked={action.undoes}
                   onCheckedChange={(on) => apply((before) => setUndoes(before, action.id, on))}
+                  caption={<span className="text-xs font-semibold">Undoes what was done</span>}
                 />
-                <span className="text-xs font-semibold">Undoes what was done</span>
               </WorkForm>
             ),
           },

@@ -9,6 +9,8 @@ import {
 import type { ApplyEdit } from '../draft.ts'
 import { NumberBox } from './number-box.tsx'
 
+const DAY_S = 86_400
+
 /** How often an attempt is made, and how long each may take. */
 export function TimingForm({
   work,
@@ -29,14 +31,18 @@ export function TimingForm({
         label="Attempts"
         hint="The first one counts. Only after the last one has it failed."
         min={1}
+        max={100}
         step={1}
+        isRequired
         value={retry.attempts}
         onChange={(attempts) => set({ attempts: attempts ?? 1 })}
       />
       <NumberBox
         label="Wait before the next attempt (s)"
         min={0}
+        max={DAY_S}
         step={0.1}
+        isRequired
         value={retry.delayMs / 1000}
         onChange={(seconds) => set({ delayMs: (seconds ?? 0) * 1000 })}
       />
@@ -44,15 +50,17 @@ export function TimingForm({
         label="Each wait longer by"
         hint="2 doubles the wait from attempt to attempt."
         min={1}
+        max={10}
         step={0.5}
+        isRequired
         value={retry.factor}
         onChange={(factor) => set({ factor: factor ?? 1 })}
       />
       <NumberBox
         label="Time limit of one attempt (s)"
         hint="What takes longer is cancelled and has failed."
-        min={1}
-        step={1}
+        min={0.001}
+        max={30 * DAY_S}
         placeholder={type === undefined ? '' : `${type.timeoutMs / 1000}`}
         value={work.timeoutMs === undefined ? null : work.timeoutMs / 1000}
         onChange={(seconds) =>

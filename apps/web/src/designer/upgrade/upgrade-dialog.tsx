@@ -54,19 +54,19 @@ export function UpgradeDialog({
           </div>
         )}
         {actions.length > 0 && (
-          <div className="flex items-center gap-2.5">
-            <Switch
-              tone="back"
-              label="Upgrade rollback actions too"
-              checked={takesActions}
-              onCheckedChange={setTakesActions}
-            />
-            <p className="text-xs">
-              {actions.length === 1 ? 'A rollback action' : `${actions.length} rollback actions`}{' '}
-              too: <span className="font-mono text-2xs">{own.to}</span> no longer allows what is
-              there.
-            </p>
-          </div>
+          <Switch
+            tone="back"
+            label="Upgrade rollback actions too"
+            checked={takesActions}
+            onCheckedChange={setTakesActions}
+            caption={
+              <span className="text-xs">
+                {actions.length === 1 ? 'A rollback action' : `${actions.length} rollback actions`}{' '}
+                too: <span className="font-mono text-2xs">{own.to}</span> no longer allows what is
+                there.
+              </span>
+            }
+          />
         )}
         <ul className="grid max-h-[40vh] gap-3 overflow-y-auto" aria-label="Changes">
           {refusedFirst(offers).map((offer) => (

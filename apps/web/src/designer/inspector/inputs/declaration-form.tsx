@@ -91,7 +91,7 @@ export function DeclarationForm(props: InputRowProps) {
         </Field>
       )}
       {type === 'number' && (
-        <div className="grid grid-cols-2 gap-2">
+        <div className="grid grid-cols-2 items-start gap-2">
           <NumberBox
             label="At least"
             value={min ?? null}
@@ -106,16 +106,19 @@ export function DeclarationForm(props: InputRowProps) {
           />
         </div>
       )}
-      <div className="flex items-center gap-2.5">
+      <div className="flex items-center gap-5">
         <Switch
           label="Required"
           checked={required}
           onCheckedChange={(on) => change({ required: on })}
+          caption={<span className="text-xs font-semibold">Required</span>}
         />
-        <span className="text-xs font-semibold">Required</span>
-        <span className="w-2" />
-        <Switch label="Secret" checked={secret} onCheckedChange={(on) => change({ secret: on })} />
-        <span className="text-xs font-semibold">Secret</span>
+        <Switch
+          label="Secret"
+          checked={secret}
+          onCheckedChange={(on) => change({ secret: on })}
+          caption={<span className="text-xs font-semibold">Secret</span>}
+        />
       </div>
       {secret && (
         <p className="-mt-1.5 text-2xs text-muted">
@@ -149,7 +152,7 @@ function NameBox({ name, inputs, onRenamed, apply }: InputRowProps) {
           spellCheck={false}
           value={written}
           onChange={({ target }) => setWritten(target.value)}
-          onBlur={() => (refusal === null ? rename() : setWritten(name))}
+          onBlur={rename}
           onKeyDown={({ key }) => {
             if (key === 'Enter') rename()
             if (key === 'Escape') setWritten(name)

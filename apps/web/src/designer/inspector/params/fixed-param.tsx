@@ -59,10 +59,14 @@ export function SwitchParam(props: FieldProps) {
   const isOn = typeof value === 'boolean' ? value : schema['default'] === true
   return (
     <div className="flex items-start gap-2.5">
-      <Switch label={label} checked={isOn} onCheckedChange={onChange} />
       <div className="min-w-0 flex-1">
-        <p className="text-xs font-semibold">{label}</p>
-        <p className="text-2xs text-muted">
+        <Switch
+          label={label}
+          checked={isOn}
+          onCheckedChange={onChange}
+          caption={<span className="text-xs font-semibold">{label}</span>}
+        />
+        <p className="pl-10.5 text-2xs text-muted">
           {says.map((sentence) => (
             <span key={sentence} className="block text-broken">
               {sentence}

@@ -1,4 +1,5 @@
 'use client'
+import { decidingParams, isParamRequired } from '@contraflow/flow'
 import { Button, Menu, MenuItem } from '@contraflow/ui'
 import { ChevronDown, ChevronRight, Sparkle, X } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
@@ -6,7 +7,7 @@ import { NestedFieldProvider } from './nested-field.ts'
 import { ParamField } from './param-field.tsx'
 import { ToolButton } from './param-frame.tsx'
 import { useProblemCount, useProblems } from './param-scope.ts'
-import { isRequired, type Json, type Params, propertiesOf, type Schema } from './param-shape.ts'
+import { type Json, type Params, propertiesOf, type Schema } from './param-shape.ts'
 
 export interface Example {
   readonly title: string
@@ -35,26 +36,27 @@ export function ParamsForm({
 }) {
   const properties = Object.entries(propertiesOf(schema))
   const names = properties.map(([name]) => name)
-  // Decided once: no box goes away while it is emptied.
-  const [quiet] = useState(() => new Set(quietNames(schema, params, summaryParam)))
+  // Decided once: no box goes away while it is emptied. One that another param calls for comes forth.
+  const [hidden] = useState(() => new Set(quietNames(schema, params, summaryParam)))
   const field = ([name, property]: readonly [string, Schema]) => (
     <ParamField
       key={name}
       name={name}
       path={name}
       schema={property}
-      isRequired={isRequired(schema, name)}
+      isRequired={isParamRequired(schema, name, params)}
       value={params[name]}
       siblings={params}
       onChange={(value) => onChange(name, value)}
     />
   )
-  const more = properties.filter(([name]) => quiet.has(name))
+  const isQuiet = (name: string) => hidden.has(name) && !isParamRequired(schema, name, params)
+  const more = properties.filter(([name]) => isQuiet(name))
   return (
     <NestedFieldProvider value={ParamField}>
       <div className="grid min-w-0 gap-3.5">
         <Examples examples={examples} onExample={onExample} />
-        {properties.filter(([name]) => !quiet.has(name)).map(field)}
+        {properties.filter(([name]) => !isQuiet(name)).map(field)}
         {more.length > 0 && (
           <More names={more.map(([name]) => name)} params={params}>
             {more.map(field)}
@@ -77,8 +79,12 @@ function quietNames(
 ): readonly string[] {
   const names = Object.keys(propertiesOf(schema))
   if (names.length <= MAX_AT_A_GLANCE) return []
+  const deciding = decidingParams(schema)
   return names.filter(
-    (name) => !isRequired(schema, name) && name !== summaryParam && params[name] === undefined,
+    (name) =>
+      !(isParamRequired(schema, name, params) || deciding.has(name)) &&
+      name !== summaryParam &&
+      params[name] === undefined,
   )
 }
 

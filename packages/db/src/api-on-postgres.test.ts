@@ -214,6 +214,43 @@ test('what is published is what was seen, whatever was moved about in the drawin
   expect(await codeOf(versions.publish({ flowId: id, digest }))).toBe('flow.newer-revision')
 })
 
+test('what is published has its keys in the order in which they were written, in the document and in the plan', async () => {
+  const inputs = {
+    token: { type: 'string', secret: true },
+    input: { type: 'string' },
+    'input-2': { type: 'string' },
+  }
+  const params = { run: 'true', environment: { PATH_OF_IT: '/b', B: '1', AA: '2' } }
+  const step = { id: 'a', uses: 'try/fail@1', params }
+  const { id } = await pages().flows.create({
+    document: { ...TWO, inputs, steps: [step, ...TWO.steps.slice(1)] },
+  })
+  const published = await pages().versions.publish({ flowId: id, revision: 1 })
+  const version = await pages().versions.get({ id: published.id })
+  for (const one of [version.inputs, version.flow.inputs, version.plan.inputs]) {
+    expect(Object.keys(one)).toEqual(['token', 'input', 'input-2'])
+  }
+  for (const { steps } of [version.flow, version.plan]) {
+    expect(JSON.stringify(steps[0]?.params)).toBe(JSON.stringify(params))
+  }
+  expect(Object.keys(version.plan)[0]).toBe('format')
+  expect(version.digest).toBe(flowDigest(version.flow))
+})
+
+test('plans of before, which had lost the order of their inputs, find it again in their flows', async () => {
+  const inputs = { token: { type: 'string' }, input: { type: 'string' } }
+  const id = await aVersion({ ...TWO, inputs })
+  const kept = () => services.store.versions.get(caller.organisationId, id)
+  const before = await kept()
+  const migration = new URL('../migrations/0007_plan_order.sql', import.meta.url)
+  await database.pool.query('alter table versions alter column plan set data type jsonb')
+  expect(Object.keys((await kept())?.plan.inputs ?? {})).toEqual(['input', 'token'])
+  await database.pool.query(readFileSync(migration, 'utf8'))
+  const after = await kept()
+  expect(after).toEqual(before)
+  expect(Object.keys(after?.plan.inputs ?? {})).toEqual(['token', 'input'])
+})
+
 test('versions are numbered from one without a gap, also when several publish at once', async () => {
   const { id } = await pages().flows.create({ document: TWO })
   await Promise.all(

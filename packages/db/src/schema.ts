@@ -96,7 +96,7 @@ export const versions = pgTable(
     digest: text('digest').notNull(),
     note: text('note').notNull(),
     flow: json('flow').$type<Flow>().notNull(),
-    plan: jsonb('plan').$type<Plan>().notNull(),
+    plan: json('plan').$type<Plan>().notNull(),
     createdAt: at('created_at').notNull(),
     createdBy: text('created_by').notNull(),
   },

@@ -44,8 +44,10 @@ export async function healthOfTypes(
       select version_id, work ->> 'id' as id, work ->> 'uses' as uses
       from (select distinct version_id from recent) as used
       join versions on versions.id = version_id,
+      -- It is json, for the order of its keys, and only jsonb can be put together.
+      lateral (select plan::jsonb as whole) as planned,
       jsonb_array_elements(
-        (plan -> 'steps') || (plan -> 'actions') || coalesce(nullif(plan -> 'flowRollback', 'null'), '[]')
+        (whole -> 'steps') || (whole -> 'actions') || coalesce(nullif(whole -> 'flowRollback', 'null'), '[]')
       ) as work
     ), ended as (
       select

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Flow } from './document.ts'
+import { setTitle } from './edits/set-title.ts'
 import { aFlow, anyFlow } from './testing/index.ts'
 import { flowToYaml, parseFlow, parseFlowText } from './text.ts'
 
@@ -163,11 +165,61 @@ edges: [{ from: $start, to: on, on: success }]
     )
   })
 
+  it('has its keys in the order of the schema, whatever edits did; params in the order that the person gave them', () => {
+    const params = { run: 'true', also: 1 }
+    const retry = { attempts: 2 }
+    const rollback = { undoes: false, params, uses: 'command/run@1', title: 'Undo', id: 'undo' }
+    const edges = [...EDGES, { on: 'failure', to: 'undo', from: 'a' }]
+    const inputs = {
+      token: { secret: true, required: true, default: 'x', description: 'Whose', type: 'string' },
+      input: { default: false, type: 'boolean' },
+    }
+    const written = parseFlow({
+      ...{ ...PLAIN, edges, inputs, rollbacks: [rollback] },
+      steps: [{ ...STEP, params, retry, timeoutMs: 1_000, title: 'First' }],
+      flowRollback: { actions: [{ ...rollback, id: 'tell' }] },
+    }).flow
+    if (written === null) throw new Error('it is no flow')
+    const yaml = flowToYaml(written)
+    expect(flowToYaml(setTitle(setTitle(written, 'a', ''), 'a', 'First'))).toBe(yaml)
+    expect(flowToYaml(backwards(written))).toBe(yaml)
+    const keys = (text: string) => [...text.matchAll(/(\w+):/g)].map(([, key]) => key)
+    const [inputText = '', stepText = ''] = yaml.split(/^steps:|^rollbacks:/m)
+    expect(keys(inputText).slice(2)).toEqual([
+      ...['inputs', 'token', 'type', 'description', 'required', 'secret', 'default'],
+      ...['input', 'type', 'default'],
+    ])
+    expect(keys(stepText)).toEqual([
+      ...['id', 'title', 'uses', 'params', 'run', 'also', 'timeoutMs'],
+      ...['retry', 'attempts', 'delayMs', 'factor'],
+    ])
+  })
+
   it('is written as a person would have: what is default is left out', () => {
     const yaml = flowToYaml(aFlow().path('a').rollBack('a', 'undo').build())
     expect(yaml).not.toMatch(/undoes|settings|layout|inputs|flowRollback/)
   })
 })
+
+/** The same flow, the keys of its steps, actions, edges and input declarations the other way round. */
+function backwards(flow: Flow): Flow {
+  const { inputs, steps, rollbacks, flowRollback, edges } = flow
+  return {
+    ...flow,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, it]) => [name, turned(it)])),
+    steps: steps.map(turned),
+    rollbacks: rollbacks.map(turned),
+    ...(flowRollback === undefined
+      ? {}
+      : { flowRollback: { actions: flowRollback.actions.map(turned) } }),
+    edges: edges.map(turned),
+  }
+}
+
+function turned<T extends object>(value: T): T {
+  // The same entries.
+  return Object.fromEntries(Object.entries(value).reverse()) as T
+}
 
 function nested(depth: number): unknown {
   let value: unknown = 'deep'

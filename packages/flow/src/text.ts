@@ -29,9 +29,17 @@ export function parseFlowText(text: string): ParsedFlow {
     : parseFlow(value.document)
 }
 
-/** A flow as YAML, as a person would have written it: what is default is left out. */
+/**
+ * A flow as YAML, as a person would have written it: what is default is left out, and keys follow each other as in the
+ * schema, in whatever order edits have left them. Params and inputs keep the order that the person gave them.
+ */
 export function flowToYaml(flow: Flow): string {
-  return stringify(withoutDefaults(flow), { lineWidth: 120, version: '1.2' })
+  return stringify(withoutDefaults(inOrder(flow)), { lineWidth: 120, version: '1.2' })
+}
+
+/** By reading it once more; one that is malformed meanwhile stays as it is. */
+function inOrder(flow: Flow): Flow {
+  return flowSchema.safeParse(flow).data ?? flow
 }
 
 const MAX_TEXT_CHARACTERS = 20_000_000
@@ -102,8 +110,11 @@ function unlessEmpty(key: string, value: object): object {
   return Object.keys(value).length === 0 ? {} : { [key]: value }
 }
 
-function inputWithoutDefaults({ required, secret, ...rest }: InputDeclaration): object {
-  return { ...rest, ...(required ? { required } : {}), ...(secret ? { secret } : {}) }
+function inputWithoutDefaults(declaration: InputDeclaration): object {
+  const { required, secret } = declaration
+  const isDefault = (key: string) =>
+    (key === 'required' && !required) || (key === 'secret' && !secret)
+  return Object.fromEntries(Object.entries(declaration).filter(([key]) => !isDefault(key)))
 }
 
 function mapValues<T>(record: { readonly [key: string]: T }, map: (value: T) => object): object {

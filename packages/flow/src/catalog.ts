@@ -1,5 +1,6 @@
 import compareVersions from 'semver/functions/compare.js'
 import * as z from 'zod'
+import { missingParams } from './is-param-required.ts'
 import { paramsProblem } from './params-problem.ts'
 import type { ActionType, JsonSchema, PluginManifest, StepType } from './plugin-manifest.ts'
 
@@ -12,7 +13,10 @@ export interface CatalogPlugin {
   readonly isShipped: boolean
 }
 
-/** Params as a type's JSON Schema judges them: what is wrong, as the end of a sentence, and where below the params. */
+/**
+ * Params as a type's JSON Schema judges them, `requiredWhen` included: what is wrong, as the end of a sentence, and where
+ * below the params.
+ */
 export type ParamsCheck = (
   params: unknown,
 ) => readonly { path: readonly PropertyKey[]; message: string }[]
@@ -150,11 +154,14 @@ function paramsCheck(schema: JsonSchema): ParamsCheck {
   const parser = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])
   return (params) => {
     const result = parser.safeParse(params)
-    if (result.success) return []
-    return withoutSeconds(result.error.issues).map((problem) => ({
-      path: problem.path,
-      message: paramsProblem(schema, problem),
-    }))
+    const problems = result.success ? [] : withoutSeconds(result.error.issues)
+    return [
+      ...problems.map((problem) => ({
+        path: problem.path,
+        message: paramsProblem(schema, problem),
+      })),
+      ...missingParams(schema, params).map((name) => ({ path: [name], message: 'is missing' })),
+    ]
   }
 }
 

@@ -1,4 +1,5 @@
 import { USES_PATTERN } from '@contraflow/flow'
+import * as z from 'zod'
 import type { ActionDeclaration, PluginDeclaration } from './declare.ts'
 import { usesOf } from './uses.ts'
 
@@ -13,6 +14,7 @@ export function checkDeclarations(plugin: PluginDeclaration): readonly string[] 
     ...repeated(actions).map((type) => `${id}: action ${type} is declared twice`),
     ...[...stepTypes, ...actions].flatMap((work) => [
       ...checkName(id, work),
+      ...checkConditions(id, work),
       ...checkExamples(id, work),
     ]),
     ...stepTypes.flatMap(({ allows }) => allows.flatMap((action) => checkAllowed(plugin, action))),
@@ -30,6 +32,26 @@ function checkName(
 ): readonly string[] {
   const uses = usesOf(plugin, work)
   return USES_PATTERN.test(uses) ? [] : [`${uses} is not written plugin/type@major in kebab-case`]
+}
+
+/** What `requiredWhen` names has to be there. */
+function checkConditions(
+  plugin: string,
+  work: ActionDeclaration | PluginDeclaration['stepTypes'][number],
+): readonly string[] {
+  const { shape } = work.params
+  return Object.entries(shape).flatMap(([name, param]) =>
+    Object.keys(conditionsOf(param))
+      .filter((other) => !Object.hasOwn(shape, other))
+      .map(
+        (other) => `${usesOf(plugin, work)}: ${name} is required by ${other}, which is no param`,
+      ),
+  )
+}
+
+function conditionsOf(param: z.core.$ZodType): object {
+  const conditions = z.globalRegistry.get(param)?.['requiredWhen']
+  return typeof conditions === 'object' && conditions !== null ? conditions : {}
 }
 
 function checkExamples(

@@ -11,7 +11,11 @@ export interface WorkDeclaration<Id extends string, Params extends z.ZodObject> 
   readonly description?: string
   /** A lucide icon's name, kebab-case. Default `box`. */
   readonly icon?: string
-  /** Becomes the form in the designer; unknown params are refused. `.meta({ title, description, format })` shape it. */
+  /**
+   * Becomes the form in the designer; unknown params are refused. `.meta({ title, description, format })` shape it.
+   * `.meta({ requiredWhen: { from: ['http'] } })` demands an optional param in flows while `from` is `http`; the handler
+   * has to look once more, since `from` may be an expression.
+   */
   readonly params: Params
   /** The param that a card shows in one line. Default: the type's title. */
   readonly summaryParam?: Extract<keyof z.input<Params>, string>

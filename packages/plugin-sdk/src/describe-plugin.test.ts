@@ -62,6 +62,17 @@ test('declarations that make no sense are all named at once', () => {
     stepTypes: [
       { ...work, id: 'Work', allows: ['nonsense'] },
       { ...work, examples: [{ title: 'Wrong', params: { text: 'x', deep: 'y' } as never }] },
+      {
+        ...work,
+        id: 'fetch',
+        params: z.object({
+          url: z
+            .string()
+            .exactOptional()
+            .meta({ requiredWhen: { form: ['http'] } }),
+        }),
+        examples: [],
+      },
     ],
     actions: [],
   })
@@ -70,5 +81,6 @@ test('declarations that make no sense are all named at once', () => {
   expect(reason).toThrow(/try\/Work@1 is not written/)
   expect(reason).toThrow(/nonsense is not written/)
   expect(reason).toThrow(/undo is allowed, but not among/)
+  expect(reason).toThrow(/fetch@1: url is required by form, which is no param/)
   expect(reason).toThrow(/example "Wrong" does not fit/)
 })

@@ -8,17 +8,31 @@ export const downloadParams = z.object({
     title: 'From',
     description: 'A web server, an Artifactory, or a storage that speaks as S3.',
   }),
-  url: z.string().min(1).exactOptional().meta({
-    title: 'Address',
-    description:
-      "Of the file; of the Artifactory, such as https://example.jfrog.io/artifactory; of the storage, where it is not Amazon's own.",
-    format: 'url',
-  }),
-  path: z.string().min(1).exactOptional().meta({
-    title: 'Path',
-    description: 'In the Artifactory, its repository first; or the key in the bucket.',
-  }),
-  bucket: z.string().min(1).exactOptional().meta({ title: 'Bucket', description: 'For S3.' }),
+  url: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .meta({
+      title: 'Address',
+      description:
+        "Of the file; of the Artifactory, such as https://example.jfrog.io/artifactory; of the storage, where it is not Amazon's own.",
+      format: 'url',
+      requiredWhen: { from: ['http', 'artifactory'] },
+    }),
+  path: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .meta({
+      title: 'Path',
+      description: 'In the Artifactory, its repository first; or the key in the bucket.',
+      requiredWhen: { from: ['artifactory', 's3'] },
+    }),
+  bucket: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .meta({ title: 'Bucket', description: 'For S3.', requiredWhen: { from: ['s3'] } }),
   region: z
     .string()
     .regex(/^[a-z0-9-]+$/, 'is written as eu-central-1')

@@ -2,6 +2,7 @@
 import type { FlowView } from '@contraflow/api'
 import type { Catalog } from '@contraflow/flow'
 import { Tabs } from '@contraflow/ui'
+import { useState } from 'react'
 import type { Draft } from '../use-draft.ts'
 import { useEditors } from '../use-editors.ts'
 import type { Rehearsal } from '../use-rehearsal.ts'
@@ -10,6 +11,7 @@ import { DrawerEdge, useDrawerHeight } from './drawer-height.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
 import { RehearsalPanel } from './rehearsal-panel.tsx'
+import type { Unfinished } from './source-panel.tsx'
 
 export type DrawerTab = 'problems' | 'rehearsal' | 'source' | 'history'
 
@@ -39,6 +41,8 @@ export function Drawer({
 }) {
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   const height = useDrawerHeight()
+  // Kept here, since a tab that is not shown is not there.
+  const [unfinished, setUnfinished] = useState<Unfinished | null>(null)
   const editors = useEditors({ areWanted: tab === 'source' })
   return (
     <div className="relative shrink-0" style={{ height: height.px }}>
@@ -73,7 +77,12 @@ export function Drawer({
           },
           {
             value: 'source',
-            label: 'Source',
+            label: (
+              <>
+                Source
+                {unfinished !== null && <NotDrawn />}
+              </>
+            ),
             content: (
               <div className="h-full">
                 {editors !== null && (
@@ -83,6 +92,8 @@ export function Drawer({
                     judged={judge.judged}
                     issues={issues}
                     selected={selected}
+                    unfinished={unfinished}
+                    onUnfinished={setUnfinished}
                     apply={apply}
                   />
                 )}
@@ -106,5 +117,18 @@ export function Drawer({
         ]}
       />
     </div>
+  )
+}
+
+function NotDrawn() {
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        title="What is written is not drawn yet"
+        className="ml-1.5 inline-block size-1.5 rounded-full bg-broken align-middle"
+      />
+      <span className="sr-only">, not drawn yet</span>
+    </>
   )
 }

@@ -5,7 +5,9 @@ import { lintGutter, setDiagnostics } from '@codemirror/lint'
 import { diff } from '@codemirror/merge'
 import { EditorState } from '@codemirror/state'
 import { type Catalog, type Flow, flowToYaml, type Issue, parseFlowText } from '@contraflow/flow'
+import { Button } from '@contraflow/ui'
 import { basicSetup, EditorView } from 'codemirror'
+import isSame from 'fast-deep-equal'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ApplyEdit } from '../draft.ts'
 import type { Judged } from '../judge/judge.ts'
@@ -15,9 +17,19 @@ import { placedIssues, placeInText, readPlaces } from './yaml-places.ts'
 
 const TYPED = ['input', 'delete', 'undo', 'redo', 'move']
 
+/** What is written, and not drawn yet. */
+export interface Unfinished {
+  readonly text: string
+  /** The flow that it began as. */
+  readonly from: Flow
+}
+
+const NONE: readonly Issue[] = []
+
 /**
  * The flow as YAML, both ways: what is drawn is written here, and what is written (once it can be read) is drawn. It
- * completes what is being written, and shows what is wrong at its line.
+ * completes what is being written, and shows what is wrong at its line. What is unfinished stays as it is while the flow
+ * changes by other means; then a person says which of both is to be.
  */
 export function SourcePanel({
   flow,
@@ -25,6 +37,8 @@ export function SourcePanel({
   judged,
   issues,
   selected,
+  unfinished,
+  onUnfinished,
   apply,
 }: {
   flow: Flow
@@ -33,22 +47,48 @@ export function SourcePanel({
   /** Of `judged`. */
   issues: readonly Issue[]
   selected: string | null
+  /** Kept by who shows this, for when it is shown again. */
+  unfinished: Unfinished | null
+  onUnfinished: (unfinished: Unfinished | null) => void
   apply: ApplyEdit
 }) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   /** What the text stands for, so that one's own edit does not come back as another. */
-  const shown = useRef(flow)
+  const shown = useRef(unfinished?.from ?? flow)
   /** Of the text as it is written; empty once it can be read. */
-  const [unread, setUnread] = useState<readonly Issue[]>([])
+  const [unread, setUnread] = useState(() =>
+    unfinished === null ? NONE : parseFlowText(unfinished.text).issues,
+  )
+  const isUnfinished = unfinished !== null
+  const isOvertaken = isUnfinished && !isSame(unfinished.from, flow)
 
+  const draw = (read: Flow) => {
+    onUnfinished(null)
+    shown.current = read
+    apply(() => read, 'source')
+  }
   const written = useEffectEvent((text: string) => {
     const parsed = parseFlowText(text)
     setUnread(parsed.issues)
-    if (parsed.flow === null) return
-    shown.current = parsed.flow
-    apply(() => shown.current, 'source')
+    // Drawn at once, it would take back what has changed meanwhile.
+    if (parsed.flow === null || isOvertaken) onUnfinished({ text, from: shown.current })
+    else draw(parsed.flow)
   })
+  const drawAnyway = () => {
+    const read = unfinished === null ? null : parseFlowText(unfinished.text).flow
+    if (read !== null) draw(read)
+  }
+  const follow = (now: Flow) => {
+    shown.current = now
+    if (view.current !== null) rewrite(view.current, flowToYaml(now))
+  }
+  const letGo = () => {
+    onUnfinished(null)
+    setUnread(NONE)
+    follow(flow)
+  }
+  const firstText = useEffectEvent(() => unfinished?.text ?? flowToYaml(shown.current))
   const vocabulary = useEffectEvent(() => ({ flow, catalog }))
 
   useEffect(() => {
@@ -56,7 +96,7 @@ export function SourcePanel({
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: flowToYaml(shown.current),
+        doc: firstText(),
         extensions: [
           basicSetup,
           yaml(),
@@ -75,23 +115,20 @@ export function SourcePanel({
     return () => editor.destroy()
   }, [])
 
-  useEffect(() => {
-    const editor = view.current
-    if (editor === null || flow === shown.current) return
-    shown.current = flow
-    setUnread([])
-    rewrite(editor, flowToYaml(flow))
-  }, [flow])
+  const changed = useEffectEvent((now: Flow) => {
+    if (!isUnfinished && now !== shown.current) follow(now)
+  })
+  useEffect(() => changed(flow), [flow])
 
   useEffect(() => {
     const editor = view.current
     if (editor === null) return
     // What was judged a moment ago may stand elsewhere by now.
-    if (unread.length === 0 && judged?.flow !== flow) return
+    if (!isUnfinished && judged?.flow !== flow) return
     const text = editor.state.doc.toString()
-    const diagnostics = placedIssues(text, unread.length > 0 ? unread : issues)
+    const diagnostics = placedIssues(text, isUnfinished ? unread : issues)
     editor.dispatch(setDiagnostics(editor.state, [...diagnostics]))
-  }, [flow, judged, issues, unread])
+  }, [flow, judged, issues, unread, isUnfinished])
 
   const showSelected = useEffectEvent((id: string) => {
     const editor = view.current
@@ -108,11 +145,45 @@ export function SourcePanel({
   return (
     <div className="grid h-full grid-rows-[minmax(0,1fr)_auto]">
       <div ref={host} className="min-h-0 overflow-auto" />
-      {unread.length > 0 && (
-        <p role="alert" className="border-t border-line bg-broken-soft px-4 py-1.5 text-broken">
-          Not drawn yet: {unread[0]?.message}
-        </p>
+      {isUnfinished && (
+        <NotDrawnBar
+          problem={unread[0]?.message ?? null}
+          isOvertaken={isOvertaken}
+          onDraw={drawAnyway}
+          onLetGo={letGo}
+        />
       )}
+    </div>
+  )
+}
+
+function NotDrawnBar({
+  problem,
+  isOvertaken,
+  onDraw,
+  onLetGo,
+}: {
+  /** null: it can be read. */
+  problem: string | null
+  /** The flow has changed meanwhile. */
+  isOvertaken: boolean
+  onDraw: () => void
+  onLetGo: () => void
+}) {
+  const overtaken = isOvertaken ? 'the flow has changed meanwhile.' : null
+  return (
+    <div className="flex items-center gap-2 border-t border-line bg-broken-soft px-4 py-1 text-broken">
+      <p role="alert" className="min-w-0 flex-1">
+        Not drawn yet: {[overtaken, problem].filter((words) => words !== null).join(' ')}
+      </p>
+      {problem === null && (
+        <Button size="small" onClick={onDraw}>
+          Draw it all the same
+        </Button>
+      )}
+      <Button size="small" onClick={onLetGo}>
+        Back to what is drawn
+      </Button>
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { FailsHereFlask } from './fails-here.tsx'
 import { FromAfarContext } from './from-afar.ts'
 import { PORTS } from './lines.ts'
 import type { Mark } from './mark.ts'
-import { MarkLine, MarkNumber } from './mark-view.tsx'
+import { CountWords, MarkLine, MarkNumber } from './mark-view.tsx'
 import { OtherRings } from './others.tsx'
 import { ACTION_SIZE, STEP_SIZE } from './place-cards.ts'
 import { PortAdd } from './port-add.tsx'
@@ -179,7 +179,11 @@ function FlowAction({ id, text }: { id: string; text: CardText }) {
         </span>
       )}
       <span className="truncate text-xs font-medium">{text.title}</span>
-      <span className="truncate font-mono text-2xs text-muted">{mark?.word ?? text.summary}</span>
+      {mark?.counts === undefined ? (
+        <span className="truncate font-mono text-2xs text-muted">{mark?.word ?? text.summary}</span>
+      ) : (
+        <CountWords counts={mark.counts} />
+      )}
     </li>
   )
 }
@@ -253,7 +257,7 @@ function Frame({
       className={classNames(
         'card relative grid h-full w-full content-between gap-1 rounded-[10px] border bg-panel px-3 py-2 shadow-card',
         border,
-        selected && (isBack ? 'ring-2 ring-back-line' : 'ring-2 ring-going'),
+        selected && ringOf(mark, isBack),
         isFaded && 'border-dashed',
       )}
     >
@@ -272,6 +276,12 @@ function Frame({
       </div>
     </div>
   )
+}
+
+/** Around a card that is chosen: what has failed stays to be seen as that. */
+function ringOf(mark: Mark | undefined, isBack: boolean): string {
+  if (mark?.tone === 'broken') return 'ring-2 ring-broken'
+  return isBack ? 'ring-2 ring-back-line' : 'ring-2 ring-going'
 }
 
 /** What the card is called by who does not see it. */

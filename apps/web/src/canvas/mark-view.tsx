@@ -71,30 +71,40 @@ export function MarkLine({
   )
 }
 
-function Counts({ counts }: { counts: NonNullable<Mark['counts']> }) {
+type CountsProps = { counts: NonNullable<Mark['counts']> }
+
+function Counts({ counts }: CountsProps) {
   const all = counts.reduce((sum, { count }) => sum + count, 0)
-  const shown = counts.filter(({ count }) => count > 0)
   return (
     <div className="card-words grid gap-1">
-      <p className="flex gap-1.5 truncate font-mono text-2xs">
-        {shown
-          .filter(({ tone }) => tone !== 'not-yet')
-          .map(({ tone, word, count }) => (
-            <span key={word} className={TEXT_TONE[tone]}>
-              {count} {word}
-            </span>
-          ))}
-      </p>
+      <CountWords counts={counts} />
       <span className="flex h-1 overflow-hidden rounded-full bg-line">
-        {shown.map(({ tone, word, count }) => (
-          <span
-            key={word}
-            className={FILL_TONE[tone]}
-            style={{ width: `${(count / Math.max(1, all)) * 100}%` }}
-          />
-        ))}
+        {counts
+          .filter(({ count }) => count > 0)
+          .map(({ tone, word, count }) => (
+            <span
+              key={word}
+              className={FILL_TONE[tone]}
+              style={{ width: `${(count / Math.max(1, all)) * 100}%` }}
+            />
+          ))}
       </span>
     </div>
+  )
+}
+
+/** How many devices stand where; nothing of those that have not come to it. */
+export function CountWords({ counts }: CountsProps) {
+  return (
+    <p className="flex gap-1.5 truncate font-mono text-2xs">
+      {counts
+        .filter(({ tone, count }) => count > 0 && tone !== 'not-yet')
+        .map(({ tone, word, count }) => (
+          <span key={word} className={TEXT_TONE[tone]}>
+            {count} {word}
+          </span>
+        ))}
+    </p>
   )
 }
 

@@ -77,6 +77,7 @@ function DeployForm({
   const issues = checkInputs(version.inputs, inputs)
   const problems = inputProblems(issues)
   const hasInputs = Object.keys(version.inputs).length > 0
+  const lack = issues[0]?.message ?? (chosen.size === 0 ? 'No device is chosen.' : null)
 
   const deploy = async () => {
     setBusy(true)
@@ -103,9 +104,15 @@ function DeployForm({
         ]}
         title={`Deploy ${versionWords(version.number)}`}
       >
+        {lack !== null && (
+          <p id="lack" className="truncate text-xs text-muted">
+            {lack}
+          </p>
+        )}
         <Button
           look="primary"
-          disabled={isBusy || chosen.size === 0 || issues.length > 0}
+          aria-describedby={lack === null ? undefined : 'lack'}
+          disabled={isBusy || lack !== null}
           onClick={() => void deploy()}
         >
           <Rocket /> Deploy to {chosen.size === 1 ? '1 device' : `${chosen.size} devices`}

@@ -8,13 +8,15 @@ import type { Rehearsal } from '../use-rehearsal.ts'
 /** Why each action runs, or does not, in sentences; and where that depends on timing, the timings to choose from. */
 export function WhyPanel({
   rehearsal: { timings, timing, chooseTiming },
-  played: { reasons, failed },
+  played: { reasons, failed, beats },
   name,
 }: {
   rehearsal: Rehearsal
   played: Rehearsed
   name: Name
 }) {
+  // As on the cards, where the steps before them are counted too.
+  const numbers = new Map(beats.map(({ id }, index) => [id, index + 1]))
   return (
     <section aria-label="Why" className="shrink-0">
       {timings.length > 1 && (
@@ -50,7 +52,7 @@ export function WhyPanel({
             className={classNames('flex gap-2', reason.place === null && 'text-muted')}
           >
             <span className="w-5 shrink-0 text-right font-bold text-back tabular-nums">
-              {reason.place ?? '–'}
+              {numbers.get(reason.action) ?? '–'}
             </span>
             <span>{reasonSentence(reason, failed, name)}</span>
           </li>

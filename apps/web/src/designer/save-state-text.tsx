@@ -9,7 +9,10 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
   switch (state.is) {
     case 'saved':
       return (
-        <span role="status" className="flex items-center gap-1.5 text-xs text-muted">
+        <span
+          role="status"
+          className="flex shrink-0 items-center gap-1.5 text-xs whitespace-nowrap text-muted"
+        >
           <Cloud className="size-3.5" aria-hidden="true" />
           Saved{' '}
           {state.at !== null && (
@@ -21,7 +24,10 @@ export function SaveStateText({ state, retry }: { state: SaveState; retry: () =>
       )
     case 'saving':
       return (
-        <span role="status" className="flex items-center gap-1.5 text-xs text-muted">
+        <span
+          role="status"
+          className="flex shrink-0 items-center gap-1.5 text-xs whitespace-nowrap text-muted"
+        >
           <Cloud className="size-3.5" aria-hidden="true" />
           Saving…
         </span>

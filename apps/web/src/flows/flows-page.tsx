@@ -149,15 +149,16 @@ function FlowCard({
           )}
         </div>
       </PageLink>
-      <div className="grid gap-2 p-3.5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 p-3.5">
         <div className="flex items-center gap-2">
           <PageLink
             href={`/flows/${flow.id}`}
+            title={flow.name}
             className="min-w-0 flex-1 truncate text-sm font-semibold hover:underline"
           >
             {flow.name}
           </PageLink>
-          <Badge tone={flow.latestVersion === null ? 'not-yet' : 'going'}>
+          <Badge tone={flow.latestVersion === null ? 'not-yet' : 'going'} className="shrink-0">
             {flow.latestVersion === null ? 'draft' : `v${flow.latestVersion.number}`}
             {flow.changedSincePublished && ' + changes'}
           </Badge>

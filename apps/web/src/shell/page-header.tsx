@@ -15,10 +15,11 @@ export function PageHeader({
 }) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line bg-panel px-4">
-      <div className="flex min-w-0 items-center gap-2.5 text-sm">
+      {/* What it says of itself keeps its room: the name gives way first. */}
+      <div className="flex min-w-24 shrink-[999] items-center gap-2.5 text-sm">
         {trail.map(({ href, label }) => (
           <Fragment key={href}>
-            <PageLink href={href} className="truncate text-muted hover:text-ink">
+            <PageLink href={href} className="truncate text-muted first:shrink-0 hover:text-ink">
               {label}
             </PageLink>
             <span aria-hidden="true" className="text-not-yet">
@@ -26,7 +27,12 @@ export function PageHeader({
             </span>
           </Fragment>
         ))}
-        <h1 className="truncate font-semibold">{title}</h1>
+        <h1
+          className="truncate font-semibold"
+          title={typeof title === 'string' ? title : undefined}
+        >
+          {title}
+        </h1>
       </div>
       <div className="flex min-w-0 items-center gap-2">{beside}</div>
       <div className="ml-auto flex shrink-0 items-center gap-2">{children}</div>

@@ -9,7 +9,7 @@ import type { Name } from '../rehearsal-words.ts'
 import type { CoverageOrder } from './coverage-order.ts'
 
 const COLUMNS =
-  'grid grid-cols-[minmax(0,3fr)_minmax(6.5rem,2.6fr)_minmax(0,4fr)_minmax(0,2.4fr)_3.5rem] items-center gap-2 pr-1 pl-3 @max-md:grid-cols-[minmax(0,1fr)_6.5rem_minmax(0,1fr)_3.5rem]'
+  'grid grid-cols-[minmax(0,3fr)_minmax(6.5rem,2fr)_minmax(0,2.6fr)_minmax(7rem,4.4fr)_3.5rem] items-center gap-2 pr-1 pl-3 @max-md:grid-cols-[minmax(0,1fr)_6.5rem_minmax(0,1.4fr)_3.5rem]'
 
 /** Where there is no room for what runs, it is told by Explain. */
 const IF_ROOM = '@max-md:hidden'
@@ -179,7 +179,7 @@ function Undone({ row: { leftUndone }, name }: { row: CoverageRow; name: Name })
   return (
     <div role="cell" className="flex min-w-0 items-center gap-1 font-semibold text-broken">
       <TriangleAlert className="size-3.5 shrink-0" aria-hidden="true" />
-      <span className="truncate" title={words}>
+      <span className="line-clamp-2 min-w-0 wrap-anywhere" title={words}>
         {words}
       </span>
     </div>

@@ -59,7 +59,7 @@ export function FailsChips({
         onPointerEnter={near}
         onFocus={near}
         onChange={({ target }) => toggle(target.value)}
-        className="h-6 max-w-36 rounded-full border border-line-strong bg-panel px-2 text-muted"
+        className="h-6 w-44 rounded-full border border-line-strong bg-panel px-2 text-muted"
       >
         <option value="" disabled>
           Add a step or action…

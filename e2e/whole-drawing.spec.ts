@@ -156,6 +156,41 @@ test('the map leads where it is pressed; the whole drawing can be shown, or as m
   await expect.poll(width).toBeGreaterThan(1.5 * (small?.width ?? 0))
 })
 
+test('what is shown whole has its frames with it, and the bar of what is chosen stays within the canvas', async ({
+  page,
+}) => {
+  const framed = {
+    ...SCATTERED,
+    layout: {
+      positions: { stop: at(0, 0), deliver: at(260, 0), fetch: at(0, 200), check: at(520, 100) },
+      groups: [{ id: 'g', title: 'At once', notes: '', steps: ['stop', 'deliver'] }],
+    },
+  }
+  await openDraft(page, framed)
+  const canvas = await page.getByTestId('canvas').boundingBox()
+  const isWithin = (box: { y: number; height: number } | null) =>
+    box !== null &&
+    canvas !== null &&
+    box.y >= canvas.y &&
+    box.y + box.height <= canvas.y + canvas.height
+  const frame = page.getByTestId('group-g')
+  expect(isWithin(await frame.boundingBox())).toBe(true)
+  await page.getByRole('button', { name: 'Zoom In' }).click()
+  await page.getByRole('button', { name: 'Zoom In' }).click()
+  await page.getByRole('button', { name: 'Fit View' }).click()
+  await expect.poll(async () => isWithin(await frame.boundingBox())).toBe(true)
+  await card(page, 'stop').click()
+  await card(page, 'deliver').click({ modifiers: ['Shift'] })
+  const bar = page.getByRole('toolbar', { name: '2 chosen' })
+  await expect(bar).toBeVisible()
+  expect(isWithin(await bar.boundingBox())).toBe(true)
+  // The chosen cards at the very top leave no room above them.
+  await page.mouse.move((canvas?.x ?? 0) + 300, (canvas?.y ?? 0) + 380)
+  await page.mouse.wheel(0, 150)
+  await expect.poll(async () => isWithin(await bar.boundingBox())).toBe(true)
+  await bar.getByRole('button', { name: 'Align left' }).click({ trial: true })
+})
+
 test('what is copied is YAML, as the source has it; steps that were written as YAML elsewhere are pasted', async ({
   page,
   context,

@@ -1,9 +1,10 @@
 'use client'
 import type { Flow, Position } from '@contraflow/flow'
-import { ControlButton, useReactFlow } from '@xyflow/react'
+import { ControlButton } from '@xyflow/react'
 import { LayoutGrid } from 'lucide-react'
 import { useState } from 'react'
 import { useArrange } from './use-arrange.ts'
+import { useFit } from './use-fit.ts'
 
 /** Arranges the whole drawing anew, and shows all of it. */
 export function ArrangeButton({
@@ -16,14 +17,14 @@ export function ArrangeButton({
   onFailed: (reason: string) => void
 }) {
   const arrange = useArrange()
-  const { fitView } = useReactFlow()
+  const fit = useFit(flow)
   const [isBusy, setBusy] = useState(false)
   const press = async () => {
     setBusy(true)
     try {
       onArranged(await arrange(flow))
       // Once the cards have glided to where they stand now.
-      setTimeout(() => void fitView({ padding: 0.08, maxZoom: 1, duration: 200 }), 260)
+      setTimeout(() => fit({ duration: 200 }), 260)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       onFailed(`The drawing could not be arranged, and is as it was: ${why}`)

@@ -1,28 +1,22 @@
 import { addNote } from '@contraflow/flow'
-import {
-  ControlButton,
-  Controls,
-  type FitViewOptions,
-  useReactFlow,
-  useStoreApi,
-} from '@xyflow/react'
-import { BoxSelect, Hand, Scan, StickyNote } from 'lucide-react'
-
+import { ControlButton, Controls, useReactFlow, useStoreApi } from '@xyflow/react'
+import { BoxSelect, Hand, Maximize, Scan, StickyNote } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useCanvasTools } from './canvas-tools.ts'
+import { FIT } from './first-look.ts'
 
 /** What dragging the background does: moves the drawing, or chooses all within a box. */
 export type CanvasTool = 'hand' | 'select'
 
 /** Zooming, and what the pointer does. */
 export function CanvasControls({
-  fit,
+  onFit,
   chosen,
   tool,
   onTool,
   children,
 }: {
-  fit: FitViewOptions
+  onFit: () => void
   chosen: readonly string[]
   /** Absent: a drawing to look at. */
   tool?: CanvasTool
@@ -44,8 +38,11 @@ export function CanvasControls({
       showInteractive={false}
       position="bottom-right"
       orientation="horizontal"
-      fitViewOptions={fit}
+      showFitView={false}
     >
+      <ControlButton title="Fit View" aria-label="Fit View" onClick={onFit}>
+        <Maximize className="!fill-none" />
+      </ControlButton>
       {onTool !== undefined && (
         <>
           <ControlButton
@@ -53,7 +50,7 @@ export function CanvasControls({
             aria-label="Zoom to what is chosen"
             disabled={chosen.length === 0}
             onClick={() =>
-              void fitView({ ...fit, nodes: chosen.map((id) => ({ id })), duration: 200 })
+              void fitView({ ...FIT, nodes: chosen.map((id) => ({ id })), duration: 200 })
             }
           >
             <Scan className="!fill-none" />

@@ -1,7 +1,8 @@
 'use client'
-import type { Places } from '@contraflow/flow'
+import type { Flow, Places } from '@contraflow/flow'
 import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { type Ref, useImperativeHandle } from 'react'
+import { useFit } from './use-fit.ts'
 
 /** What can be done with a drawing from outside of it. */
 export interface CanvasDeeds {
@@ -17,17 +18,17 @@ export interface CanvasDeeds {
   readonly places: () => Places
 }
 
-const FIT = { padding: { x: 0.05, y: 0.11 }, maxZoom: 1 }
 const MAX_FRAMES = 30
 
-/** Stands within a drawing, and hands out what can be done with it. */
-export function CanvasHandle({ ref }: { ref: Ref<CanvasDeeds> }) {
-  const { fitView, getNodes, getEdges, deleteElements } = useReactFlow()
+/** Stands within the drawing of a flow, and hands out what can be done with it. */
+export function CanvasHandle({ flow, ref }: { flow: Flow; ref: Ref<CanvasDeeds> }) {
+  const fit = useFit(flow)
+  const { getNodes, getEdges, deleteElements } = useReactFlow()
   const store = useStoreApi()
   useImperativeHandle(
     ref,
     () => ({
-      fit: () => void fitView(FIT),
+      fit: () => fit(),
       choose: (ids) => chooseCards(store, ids, MAX_FRAMES),
       chooseAll: () =>
         store.getState().addSelectedNodes(
@@ -43,7 +44,7 @@ export function CanvasHandle({ ref }: { ref: Ref<CanvasDeeds> }) {
         }),
       places: () => new Map(getNodes().map(({ id, position }) => [id, position])),
     }),
-    [fitView, getNodes, getEdges, deleteElements, store],
+    [fit, getNodes, getEdges, deleteElements, store],
   )
   return null
 }

@@ -1,6 +1,7 @@
-import { START } from '@contraflow/flow'
-import { getNodesBounds, getViewportForBounds, type Viewport } from '@xyflow/react'
+import { type Flow, START } from '@contraflow/flow'
+import { getViewportForBounds, type Viewport } from '@xyflow/react'
 import type { Card } from './cards.ts'
+import { drawnBounds } from './frames.ts'
 
 const MARGIN_PX = 16
 export const MIN_ZOOM = 0.2
@@ -17,13 +18,18 @@ export interface Room {
 }
 
 /**
- * Where a drawing is looked at from at first: all of it; where that is too much to be read at once by who edits, it is read
+ * Where a drawing is looked at from at first: all of it, frames included; where that is too much to be read at once by who edits, it is read
  * from its beginning. Pure.
  */
-export function firstLook(cards: readonly Card[], room: Room, isEditable: boolean): Viewport {
+export function firstLook(
+  cards: readonly Card[],
+  groups: Flow['layout']['groups'],
+  room: Room,
+  isEditable: boolean,
+): Viewport {
   const { width, height } = room
   const minZoom = isEditable ? MIN_READING_ZOOM : MIN_ZOOM
-  const bounds = getNodesBounds([...cards])
+  const bounds = drawnBounds(cards, groups)
   const { x, y, zoom } = getViewportForBounds(bounds, width, height, minZoom, FIT.maxZoom, PADDING)
   const left = bounds.x * zoom + x
   const startY = cards.find(({ id }) => id === START)?.position.y ?? 0

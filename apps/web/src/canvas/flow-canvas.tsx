@@ -18,7 +18,7 @@ import { ActionView, DotView, RollbackView, StepView } from './card-views.tsx'
 import { type Card, STEP_DRAG_TYPE } from './cards.ts'
 import { ChoiceList } from './choice-list.tsx'
 import { ConnectionNote } from './connection-note.tsx'
-import { FIT, firstLook, MIN_ZOOM, type Room } from './first-look.ts'
+import { firstLook, MIN_ZOOM, type Room } from './first-look.ts'
 import { FlowLine, LineLookContext, lookOfLines } from './flow-line.tsx'
 import { FromAfarContext } from './from-afar.ts'
 import { gapOf } from './gap-of.ts'
@@ -37,6 +37,7 @@ import { useChoices } from './use-choices.ts'
 import { endsOf, useConnecting } from './use-connecting.ts'
 import { useDragging } from './use-dragging.ts'
 import { useDrawing } from './use-drawing.ts'
+import { useFit } from './use-fit.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useLinesAtHand } from './use-lines-at-hand.ts'
 import { useRoom } from './use-room.ts'
@@ -165,7 +166,8 @@ function Canvas({
   const height = useStore((store) => store.height)
   const isFar = useStore(({ transform: [, , zoom] }) => zoom < FAR_ZOOM)
   const room = { width, height }
-  const [from] = useState(() => firstLook(nodes, firstRoom, isEditable))
+  const [from] = useState(() => firstLook(nodes, flow.layout.groups, firstRoom, isEditable))
+  const fit = useFit(flow)
   useKeepInView(selected)
   useKeepInView(lookAt)
 
@@ -255,7 +257,7 @@ function Canvas({
                 {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
                 <GuideLines guides={dragging.guides} />
                 <CanvasControls
-                  fit={FIT}
+                  onFit={() => fit()}
                   chosen={chosen}
                   {...(isEditable ? { tool, onTool: setTool } : {})}
                 >

@@ -1,4 +1,4 @@
-import { actionsOf, around, changeGroup, type Flow, move, removeGroup } from '@contraflow/flow'
+import { actionsOf, changeGroup, type Flow, move, removeGroup } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
 import { useNodes, useReactFlow } from '@xyflow/react'
 import { X } from 'lucide-react'
@@ -6,13 +6,9 @@ import { type PointerEvent, useRef, useState } from 'react'
 import { useCanvasTools } from './canvas-tools.ts'
 import type { Card } from './cards.ts'
 import { DrawingPortal } from './drawing-portal.tsx'
+import { frameOf } from './frames.ts'
 
 type Group = Flow['layout']['groups'][number]
-
-const PADDING = 22
-const HEAD = 34
-/** From the steps up to the upper edge of their frame, in pixels of the drawing. */
-export const FRAME_HEAD = PADDING + HEAD
 
 /** Quiet frames behind the steps that stand together. They follow their steps, and take them along by their title, with their rollback actions. */
 export function GroupFrames({ flow }: { flow: Flow }) {
@@ -39,13 +35,7 @@ function Frame({
   const tools = useCanvasTools()
   const [isNaming, setNaming] = useState(false)
   const handlers = useFrameDrag([...group.steps, ...actions])
-  const { x, y, width, height } = around(
-    inside.map(({ position, measured }) => ({
-      ...position,
-      width: measured?.width ?? 0,
-      height: measured?.height ?? 0,
-    })),
-  )
+  const { x, y, width, height } = frameOf(inside)
   const finish = (title: string, notes: string) => {
     setNaming(false)
     tools?.edit((before) => changeGroup(before, group.id, { title, notes }))
@@ -56,16 +46,11 @@ function Frame({
         aria-label={`Group ${group.title}`}
         data-testid={`group-${group.id}`}
         className="pointer-events-none absolute -z-1 rounded-xl border border-line-strong bg-not-yet-soft/50"
-        style={{
-          left: x - PADDING,
-          top: y - PADDING - HEAD,
-          width: width + 2 * PADDING,
-          height: height + 2 * PADDING + HEAD,
-        }}
+        style={{ left: x, top: y, width, height }}
       />
       <header
         className="nopan pointer-events-auto absolute flex items-start gap-1 px-3 py-1.5 select-none"
-        style={{ left: x - PADDING, top: y - PADDING - HEAD, width: width + 2 * PADDING }}
+        style={{ left: x, top: y, width }}
       >
         {isNaming ? (
           <NameForm group={group} onDone={finish} />

@@ -1,5 +1,6 @@
+import { around } from '@contraflow/flow'
 import { Button, Tooltip } from '@contraflow/ui'
-import { NodeToolbar, Position, useStore } from '@xyflow/react'
+import { NodeToolbar, type ReactFlowState, useStore } from '@xyflow/react'
 import {
   AlignCenterHorizontal,
   AlignCenterVertical,
@@ -15,7 +16,8 @@ import {
   SquareDashed,
   Trash2,
 } from 'lucide-react'
-import { FRAME_HEAD } from './group-frames.tsx'
+import type { ReactNode } from 'react'
+import { barPlace } from './bar-place.ts'
 
 /** What can be done with several chosen cards. */
 export interface BarCommand {
@@ -40,7 +42,7 @@ const ICONS: { readonly [id: string]: LucideIcon } = {
   remove: Trash2,
 }
 
-/** A small toolbar above several chosen cards. */
+/** A small toolbar above several chosen cards, or below them where there is no room above. */
 export function SelectionBar({
   ids,
   isFramed,
@@ -52,15 +54,9 @@ export function SelectionBar({
   /** In groups. */
   commands: readonly (readonly BarCommand[])[]
 }) {
-  // Its distance is one of the screen; what it leaves free is drawn.
-  const free = useStore(({ transform }) => (isFramed ? FRAME_HEAD * transform[2] : 12))
+  if (ids.length < 2) return null
   return (
-    <NodeToolbar
-      nodeId={[...ids]}
-      isVisible={ids.length > 1}
-      position={Position.Top}
-      offset={free + 2}
-    >
+    <Placed ids={ids} isFramed={isFramed}>
       <div
         role="toolbar"
         aria-label={`${ids.length} chosen`}
@@ -90,6 +86,40 @@ export function SelectionBar({
           </div>
         ))}
       </div>
+    </Placed>
+  )
+}
+
+/** It moves with the drawing alone: what is in it is not drawn again. */
+function Placed({
+  ids,
+  isFramed,
+  children,
+}: {
+  ids: readonly string[]
+  isFramed: boolean
+  children: ReactNode
+}) {
+  const transform = useStore((store) => placeIn(store, ids, isFramed))
+  return (
+    <NodeToolbar nodeId={[...ids]} isVisible style={{ transform }}>
+      {children}
     </NodeToolbar>
   )
+}
+
+/** Nothing where none of the cards is drawn. */
+function placeIn(
+  { nodeLookup, transform, width, height }: ReactFlowState,
+  ids: readonly string[],
+  isFramed: boolean,
+): string | undefined {
+  const boxes = ids.flatMap((id) => {
+    const card = nodeLookup.get(id)
+    if (card === undefined) return []
+    const { width: wide = 0, height: high = 0 } = card.measured
+    return [{ ...card.internals.positionAbsolute, width: wide, height: high }]
+  })
+  if (boxes.length === 0) return undefined
+  return barPlace({ box: around(boxes), isFramed, transform, room: { width, height } })
 }

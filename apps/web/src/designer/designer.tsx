@@ -76,7 +76,7 @@ export function Designer({
     [settled, issues, plan, judge, digest, apply],
   )
   const canvas = useRef<CanvasDeeds>(null)
-  const handle = useMemo(() => <CanvasHandle ref={canvas} />, [])
+  const handle = useMemo(() => <CanvasHandle ref={canvas} flow={settled} />, [settled])
   const [shownAs, showAs] = useView()
   const router = useRouter()
   const pointer = useRef<Position | null>(null)

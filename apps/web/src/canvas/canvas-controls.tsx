@@ -1,6 +1,6 @@
 import { addNote } from '@contraflow/flow'
 import { ControlButton, Controls, useReactFlow, useStoreApi } from '@xyflow/react'
-import { BoxSelect, Hand, Maximize, Scan, StickyNote } from 'lucide-react'
+import { BoxSelect, Focus, Hand, Maximize, StickyNote } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useCanvasTools } from './canvas-tools.ts'
 import { FIT } from './first-look.ts'
@@ -53,7 +53,7 @@ export function CanvasControls({
               void fitView({ ...FIT, nodes: chosen.map((id) => ({ id })), duration: 200 })
             }
           >
-            <Scan className="!fill-none" />
+            <Focus className="!fill-none" />
           </ControlButton>
           <ControlButton
             title={isSelecting ? 'Drag moves the drawing' : 'Drag chooses all within a box (Shift)'}

@@ -28,7 +28,7 @@ export function KeySheet({
         aria-label="List of keys"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
-        className="-mx-2 max-h-[60vh] overflow-y-auto px-2"
+        className="-mx-2 max-h-[60vh] overflow-y-auto rounded-lg px-2 py-1.5 focus-visible:outline-1"
       >
         <div className="gap-6 sm:columns-2">
           {[...groups].map(([group, members]) => (

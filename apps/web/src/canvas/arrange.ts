@@ -1,11 +1,10 @@
 import { END, type Flow, graphOf, type Position, START, STEP_DISTANCE } from '@contraflow/flow'
 import type { ELK, ElkNode } from 'elkjs/lib/elk-api.js'
 import { crossings } from './crossings.ts'
-import { columnsOf, DOT_SIZE, placeCards, STEP_SIZE } from './place-cards.ts'
+import { columnsOf, DOT_SIZE, onGrid, placeCards, STEP_SIZE } from './place-cards.ts'
 
 type Positions = { readonly [id: string]: Position }
 
-const GRID_PX = 10
 /** What is worth throwing the order of a column about: this many crossings of a hundred, and one. */
 const WORTH_IT = 0.7
 /** How often ELK is asked to keep an order. */
@@ -138,11 +137,6 @@ function crossingsOf({ edges = [] }: ElkNode, positions: Positions): number {
 
 function port(corner: Position | undefined, x: number): Position | null {
   return corner === undefined ? null : { x: corner.x + x, y: corner.y + STEP_SIZE.height / 2 }
-}
-
-function onGrid(value: number): number {
-  // Not -0.
-  return Math.round(value / GRID_PX) * GRID_PX + 0
 }
 
 function median(values: readonly number[]): number {

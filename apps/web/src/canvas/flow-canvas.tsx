@@ -31,6 +31,7 @@ import type { Marks } from './mark.ts'
 import { newIdOf } from './new-id-of.ts'
 import { NoteView } from './note-view.tsx'
 import { Overview } from './overview.tsx'
+import { GRID_PX } from './place-cards.ts'
 import { type BarCommand, SelectionBar } from './selection-bar.tsx'
 import { ShownMarksContext, useShownMarks } from './shown-marks.ts'
 import { useChoices } from './use-choices.ts'
@@ -102,7 +103,7 @@ const MANY_CARDS = 150
 /** Smaller than this, the words on a card can't be read. */
 const FAR_ZOOM = 0.4
 const NO_COMMANDS: readonly (readonly BarCommand[])[] = []
-const GRID: [number, number] = [10, 10]
+const GRID: [number, number] = [GRID_PX, GRID_PX]
 const DELETE_KEYS = ['Backspace', 'Delete']
 /** React Flow listens anew, and forgets what is pressed, wherever it is given another list. */
 const MANY_KEYS = ['Shift', 'Meta', 'Control']

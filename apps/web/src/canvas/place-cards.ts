@@ -15,6 +15,14 @@ export const STEP_SIZE = { width: 196, height: 78 } as const
 export const ACTION_SIZE = { width: 176, height: 78 } as const
 export const DOT_SIZE = { width: 26, height: 26 } as const
 export const ROLLBACK_WIDTH = 430
+/** Cards that are moved, arranged or put somewhere stand on it. */
+export const GRID_PX = 10
+
+/** The nearest line of the grid. */
+export function onGrid(at: number): number {
+  // Not -0.
+  return Math.round(at / GRID_PX) * GRID_PX + 0
+}
 
 const LANE_GAP = 78
 const ACTION_DROP = 96

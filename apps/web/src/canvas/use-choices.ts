@@ -25,7 +25,7 @@ import {
   titleOf,
   triggerChoices,
 } from './choices.tsx'
-import { ACTION_SIZE, STEP_SIZE } from './place-cards.ts'
+import { ACTION_SIZE, onGrid, STEP_SIZE } from './place-cards.ts'
 
 /** An edit of the flow, and what it makes is chosen then. */
 type Make = (edit: (flow: Flow) => Flow) => void
@@ -129,9 +129,10 @@ function portTitle(flow: Flow, { from, on }: Port): string {
   return `If ${titleOf(flow, from)} fails`
 }
 
-/** A card stands so that the edge ends where it was let go. */
+/** A card stands so that the edge ends where it was let go, on the grid as all cards do that are moved: level with others. */
 function placeOf(offer: Offer, at: Position | undefined): Position | undefined {
   if (at === undefined || offer.kind === 'run-rollback') return undefined
-  if (offer.kind === 'action') return { x: at.x - ACTION_SIZE.width / 2, y: at.y }
-  return { x: at.x, y: at.y - STEP_SIZE.height / 2 }
+  return offer.kind === 'action'
+    ? { x: onGrid(at.x - ACTION_SIZE.width / 2), y: onGrid(at.y) }
+    : { x: onGrid(at.x), y: onGrid(at.y - STEP_SIZE.height / 2) }
 }

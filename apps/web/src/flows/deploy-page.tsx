@@ -144,7 +144,7 @@ function DeployForm({
           <Section title="Deadline">
             <div className="max-w-md">
               <Field
-                label="Start until"
+                label="Start no later than"
                 hint="A device that has not started by then is left as it is. Empty: whenever it comes back."
               >
                 {(box) => (

@@ -144,7 +144,11 @@ function NameBox({ name, inputs, onRenamed, apply }: InputRowProps) {
     onRenamed(written)
   }
   return (
-    <Field label="Name" problem={refusal ?? undefined} hint="Steps that look it up follow.">
+    <Field
+      label="Name"
+      problem={refusal ?? undefined}
+      hint="Where steps look it up, the name changes along."
+    >
       {(box) => (
         <TextInput
           {...box}

@@ -22,6 +22,7 @@ import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useTakeAgain } from '../api/use-take-again.ts'
 import { useWatch } from '../api/watch.tsx'
 import { Thumbnail } from '../canvas/thumbnail.tsx'
+import { useCalled } from '../designer/together/own-name.ts'
 import { useFlowFile } from '../designer/versions/use-flow-file.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { PageLink } from '../shell/page-link.tsx'
@@ -134,6 +135,7 @@ function FlowCard({
   onDuplicate: () => void
   onArchive: () => void
 }) {
+  const by = useCalled(flow.updatedBy)
   return (
     <Panel className="flex flex-col overflow-hidden hover:border-line-strong">
       <PageLink href={`/flows/${flow.id}`} className="block" aria-label={`Open ${flow.name}`}>
@@ -183,7 +185,7 @@ function FlowCard({
         </div>
         <div className="flex min-h-6 items-center gap-2 text-xs text-muted">
           <span className="min-w-0 flex-1 truncate">
-            {flow.updatedBy}, <RelativeTime at={flow.updatedAt} />
+            {by}, <RelativeTime at={flow.updatedAt} />
           </span>
           {flow.lastDeployment !== null && (
             <PageLink href={`/deployments/${flow.lastDeployment.id}`} className="hover:underline">

@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react'
+
 const KEY = 'contraflow-name'
 const FIRST = ['Quiet', 'Early', 'Steady', 'Bright', 'Northern', 'Patient', 'Swift', 'Gentle']
 const SECOND = ['Heron', 'Otter', 'Lynx', 'Falcon', 'Marten', 'Plover', 'Badger', 'Swallow']
@@ -7,6 +9,17 @@ const MAX_CHARACTERS = 40
 export function ownName(): string {
   if (typeof localStorage === 'undefined') return 'Somebody'
   return localStorage.getItem(KEY) ?? setOwnName(`${any(FIRST)} ${any(SECOND)}`)
+}
+
+/** Whoever did something, as this browser's person calls them: themselves `You`. */
+export function useCalled(by: string): string {
+  const own = useSyncExternalStore(listenToNothing, ownName, () => null)
+  return by === own ? 'You' : by
+}
+
+/** It is asked for anew with each page. */
+function listenToNothing(): () => void {
+  return () => undefined
 }
 
 /** Kept in this browser. Answers it as it is kept. */

@@ -114,7 +114,7 @@ test('a draft that was never published is tried on the demo device: live on the 
   await page.getByRole('button', { name: 'Try it…' }).click()
   await expect(page.getByRole('radio', { name: /demo-gateway/ })).toBeChecked()
   await expect(page.getByTestId('trial-says')).toContainText(
-    '3 steps run on demo-gateway for real, and 3 of them change it; where one fails, the device goes back as it is drawn.',
+    '3 steps run on demo-gateway for real, and 3 of them change it; where one fails, the device goes back as it is drawn, but 2 of 3 failures would leave something undone (see Rehearsal).',
   )
   await tryButton(page).click()
 

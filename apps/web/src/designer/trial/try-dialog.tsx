@@ -1,7 +1,7 @@
 'use client'
 import { checkInputs, completeInputs, type InputValues, type Plan } from '@contraflow/flow'
 import { Button, Dialog, DialogButtons } from '@contraflow/ui'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { toldError } from '../../api/told-error.ts'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { InputForm } from '../../flows/input-form.tsx'
@@ -70,6 +70,8 @@ function TrialForm({
 }) {
   const { devices, chosen, choose, error } = useTestDevices()
   const { start, isStarting, problem } = useStart({ flowId, plan, save, onStarted })
+  const device = chosen?.name ?? ''
+  const does = useMemo(() => whatItDoes(plan, device), [plan, device])
   const known = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => plan.inputs[name] !== undefined),
   )
@@ -103,7 +105,7 @@ function TrialForm({
       )}
       {chosen !== null && (
         <p className="rounded-lg bg-ground px-3 py-2 text-xs" data-testid="trial-says">
-          {whatItDoes(plan, chosen.name)}
+          {does}
           {!chosen.online && ' It is offline: this begins when it comes back.'}
         </p>
       )}

@@ -4,9 +4,19 @@ import { expect, test } from 'vitest'
 import { whatItDoes } from './what-it-does.ts'
 
 test('it is said how many steps change the device, and that it goes back', () => {
-  const flow = aFlow().path('a', 'b').step('b', { changesDevice: false }).rollBack('a', 'undo')
+  const flow = aFlow()
+    .path('a', 'b')
+    .step('b', { changesDevice: false })
+    .rollBack('a', 'undo', 'any-step')
   expect(whatItDoes(compile(flow.build(), aCatalog()), 'bench')).toBe(
     '2 steps run on bench for real, and one of them changes it; where one fails, the device goes back as it is drawn.',
+  )
+})
+
+test('it is said where going back as it is drawn would leave something undone', () => {
+  const flow = aFlow().path('a', 'b').rollBack('a', 'undo')
+  expect(whatItDoes(compile(flow.build(), aCatalog()), 'bench')).toBe(
+    '2 steps run on bench for real, and 2 of them change it; where one fails, the device goes back as it is drawn, but 1 of 2 failures would leave something undone (see Rehearsal).',
   )
 })
 

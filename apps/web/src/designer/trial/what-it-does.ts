@@ -1,14 +1,22 @@
+import { coverage } from '@contraflow/engine'
 import type { Plan } from '@contraflow/flow'
 
-/** What trying a plan does to a device, in a sentence. Pure. */
-export function whatItDoes({ steps, actions, flowRollback }: Plan, device: string): string {
+/** What trying a plan does to a device, in a sentence; looks at every single failure of it. Pure. */
+export function whatItDoes(plan: Plan, device: string): string {
+  const { steps, actions, flowRollback } = plan
   const changing = steps.filter(({ changesDevice }) => changesDevice).length
   const ran = steps.length === 1 ? '1 step runs' : `${steps.length} steps run`
   const hasWayBack = actions.length > 0 || flowRollback !== null
   const failing = hasWayBack
-    ? 'where one fails, the device goes back as it is drawn'
+    ? `where one fails, the device goes back as it is drawn${exceptionsOf(plan)}`
     : 'where one fails, nothing is rolled back'
   return `${ran} on ${device} for real, and ${changes(steps.length, changing)}; ${failing}.`
+}
+
+function exceptionsOf(plan: Plan): string {
+  const leaving = coverage(plan).filter(({ leftUndone }) => leftUndone.always.length > 0).length
+  if (leaving === 0) return ''
+  return `, but ${leaving} of ${plan.steps.length} failures would leave something undone (see Rehearsal)`
 }
 
 function changes(all: number, changing: number): string {

@@ -53,10 +53,10 @@ export const CoverageView = memo(function CoverageView({
         <input
           type="search"
           aria-label="Find a step"
-          placeholder="Find a step"
+          placeholder="Find…"
           value={words}
           onChange={({ target }) => setWords(target.value)}
-          className="ml-auto h-6 w-28 rounded-md @max-md:w-24 border border-line-strong bg-panel px-2 text-xs"
+          className="ml-auto h-6 w-28 min-w-0 rounded-md @max-md:w-21 border border-line-strong bg-panel px-2 text-xs"
         />
       </header>
       <CoverageStrip rows={rows} name={name} played={played} onPlay={onPlay} />

@@ -33,10 +33,21 @@ export function FailsChips({
       ))
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1.5 text-xs">
-      <span className="flex items-center gap-1.5 font-semibold">
+      <div className="flex w-full items-center gap-1.5 font-semibold">
         <FlaskConical className="size-3.5 text-back" aria-hidden="true" />
         Fails here
-      </span>
+        {fails !== null && (
+          <Button
+            size="small"
+            look="quiet"
+            className="ml-auto"
+            aria-label="End the rehearsal"
+            onClick={() => suppose(null)}
+          >
+            <X /> End
+          </Button>
+        )}
+      </div>
       {chosen.map((id) => (
         <span
           key={id}
@@ -74,13 +85,9 @@ export function FailsChips({
           </>
         )}
       </select>
-      {fails === null ? (
+      {fails === null && (
         <Button size="small" look="quiet" onClick={() => suppose([])}>
           Play it with no failure
-        </Button>
-      ) : (
-        <Button size="small" look="quiet" onClick={() => suppose(null)}>
-          <X /> End the rehearsal
         </Button>
       )}
     </div>

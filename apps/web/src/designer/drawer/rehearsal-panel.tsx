@@ -61,7 +61,7 @@ export const RehearsalPanel = memo(function RehearsalPanel({
       />
       <section
         aria-label="Rehearsal"
-        className="flex w-80 shrink-0 flex-col gap-2 overflow-y-auto max-xl:w-60"
+        className="flex w-80 shrink-0 flex-col gap-2 overflow-y-auto max-xl:w-64"
       >
         <FailsChips plan={plan} name={name} rehearsal={rehearsal} />
         {fails === null || played === null ? (

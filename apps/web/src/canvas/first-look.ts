@@ -18,8 +18,8 @@ export interface Room {
 }
 
 /**
- * Where a drawing is looked at from at first: all of it, frames included; where that is too much to be read at once by who edits, it is read
- * from its beginning. Pure.
+ * Where a drawing is looked at from at first: all of it, frames included; where that is too much to be read at once by who
+ * edits, it is read from its beginning. Pure.
  */
 export function firstLook(
   cards: readonly Card[],

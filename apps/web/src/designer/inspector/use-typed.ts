@@ -9,7 +9,10 @@ export interface Typed<Value> {
   readonly leave: () => void
 }
 
-/** Keeps what a person types for as long as the value is the one that they meant; one that comes from elsewhere is written anew. */
+/**
+ * Keeps what a person types for as long as the value is the one that they meant; one that comes from elsewhere is written
+ * anew.
+ */
 export function useTyped<Value>(value: Value, textOf: (value: Value) => string): Typed<Value> {
   const [own, setOwn] = useState<{ readonly text: string; readonly meant: Value } | null>(null)
   return {

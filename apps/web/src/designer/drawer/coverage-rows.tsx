@@ -9,7 +9,7 @@ import type { Name } from '../rehearsal-words.ts'
 import type { CoverageOrder } from './coverage-order.ts'
 
 const COLUMNS =
-  'grid grid-cols-[minmax(0,3fr)_minmax(6.5rem,2fr)_minmax(0,2.6fr)_minmax(7rem,4.4fr)_3.5rem] items-center gap-2 pr-1 pl-3 @max-md:grid-cols-[minmax(5.75rem,1fr)_6.25rem_minmax(0,1fr)_3.5rem]'
+  'grid grid-cols-[minmax(0,4fr)_minmax(6rem,1fr)_minmax(6.75rem,2fr)_minmax(6.5rem,3fr)_3.5rem] items-center gap-2 pr-1 pl-3 @max-md:grid-cols-[minmax(5.75rem,1fr)_6.25rem_minmax(0,1fr)_3.5rem]'
 
 /** Where there is no room for what runs, it is told by Explain. */
 const IF_ROOM = '@max-md:hidden'

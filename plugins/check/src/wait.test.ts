@@ -23,7 +23,7 @@ test('it waits, tells how far it is, and succeeds', async () => {
   const { outcome, progress } = await wait({ durationMs: 1_200 })
   expect(performance.now() - from).toBeGreaterThanOrEqual(1_190)
   expect(outcome).toMatchObject({ ok: true, result: { tries: 0 } })
-  expect(progress[0]?.done).toBeLessThan(1_150)
+  expect(progress.length).toBeGreaterThan(1)
   expect(progress.at(-1)).toEqual({ done: 1_200, total: 1_200 })
 })
 

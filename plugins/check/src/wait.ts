@@ -25,7 +25,7 @@ export async function wait(
   const telling = setInterval(tell, TELL_MS)
   try {
     const tries = looks.length === 0 ? await onlyWait(context) : await watch(context, looks)
-    tell()
+    context.progress(durationMs, durationMs)
     return { tries, tookMs: Math.round(performance.now() - from) }
   } finally {
     clearInterval(telling)

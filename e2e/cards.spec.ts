@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { openDraft } from './canvas-person.ts'
 import { card } from './person.ts'
 
@@ -51,17 +51,7 @@ test('what a card says never leaves the card: what may be too long is cut with d
 })
 
 test('in a large drawing what is chosen has its ring, near and from afar', async ({ page }) => {
-  const ids = Array.from({ length: 160 }, (_, index) => `s${index}`)
-  await openDraft(page, {
-    format: 'contraflow/flow@1',
-    name: 'Many',
-    steps: ids.map((id) => ({ id, title: id, uses: 'command/run@1', params: { run: 'true' } })),
-    edges: ids.map((id, index) => ({
-      from: index === 0 ? '$start' : `s${index - 1}`,
-      to: id,
-      on: 'success',
-    })),
-  })
+  await openMany(page)
   const shadowOf = (id: string) =>
     card(page, id)
       .locator('.card')
@@ -77,3 +67,38 @@ test('in a large drawing what is chosen has its ring, near and from afar', async
   await expect(card(page, 's1')).not.toContainText('command/run')
   expect(await shadowOf('s1')).not.toBe('none')
 })
+
+test('a large drawing is one picture while a hand moves it, and is drawn sharply again afterwards', async ({
+  page,
+}) => {
+  await openMany(page)
+  const drawing = page.locator('.react-flow__viewport')
+  const box = await page.locator('.react-flow__pane').boundingBox()
+  if (box === null) throw new Error('there is no canvas')
+  await page.mouse.move(box.x + 40, box.y + box.height - 40)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 140, box.y + box.height - 90, { steps: 5 })
+  await expect(drawing).toHaveCSS('will-change', 'transform')
+  await page.mouse.up()
+  await expect(drawing).toHaveCSS('will-change', 'auto')
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -60)
+  await expect(drawing).toHaveCSS('will-change', 'transform')
+  await page.keyboard.up('Control')
+  await expect(drawing).toHaveCSS('will-change', 'auto')
+})
+
+async function openMany(page: Page): Promise<void> {
+  const ids = Array.from({ length: 160 }, (_, index) => `s${index}`)
+  await openDraft(page, {
+    format: 'contraflow/flow@1',
+    name: 'Many',
+    steps: ids.map((id) => ({ id, title: id, uses: 'command/run@1', params: { run: 'true' } })),
+    edges: ids.map((id, index) => ({
+      from: index === 0 ? '$start' : `s${index - 1}`,
+      to: id,
+      on: 'success',
+    })),
+  })
+  await expect(card(page, 's0')).toContainText('s0')
+}

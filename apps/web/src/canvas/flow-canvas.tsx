@@ -254,7 +254,7 @@ function Canvas({
                 proOptions={{ hideAttribution: false }}
               >
                 <Background gap={20} size={1} color="var(--line-strong)" />
-                <Lanes laneTop={laneTop} />
+                <Lanes laneTop={laneTop} isLarge={isLarge} />
                 {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
                 <GuideLines guides={dragging.guides} />
                 <CanvasControls

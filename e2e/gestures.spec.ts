@@ -476,6 +476,7 @@ test('a note is put on the drawing, written, moved and removed, and means nothin
   await page.getByRole('textbox', { name: 'Note', exact: true }).fill('Ask Ada first')
   await page.keyboard.press('Escape')
   await expect.poll(async () => (await notes()).map(({ text }) => text)).toEqual(['Ask Ada first'])
+  expect(await coveredBy(page, 'note-note')).toEqual([])
   const [before] = await notes()
   const from = await middleOf(page.getByTestId('note-note'))
   await drag(page, from, { x: from.x + 60, y: from.y })
@@ -487,3 +488,18 @@ test('a note is put on the drawing, written, moved and removed, and means nothin
   await expect.poll(notes).toEqual([])
   await expectEdges(page, id, LINE_EDGES)
 })
+
+/** The names of all other cards that it lies on. */
+function coveredBy(page: Page, testId: string): Promise<readonly string[]> {
+  return page.getByTestId(testId).evaluate((element) => {
+    const box = element.getBoundingClientRect()
+    return [...document.querySelectorAll('.react-flow__node')]
+      .filter((card) => {
+        const { left, right, top, bottom } = card.getBoundingClientRect()
+        const isApart =
+          left >= box.right || right <= box.left || top >= box.bottom || bottom <= box.top
+        return !isApart && !card.contains(element)
+      })
+      .map((card) => card.getAttribute('data-id') ?? '')
+  })
+}

@@ -189,6 +189,8 @@ test('what is shown whole has its frames with it, and the bar of what is chosen 
   await page.mouse.wheel(0, 150)
   await expect.poll(async () => isWithin(await bar.boundingBox())).toBe(true)
   await bar.getByRole('button', { name: 'Align left' }).click({ trial: true })
+  await page.getByRole('button', { name: 'Zoom to what is chosen' }).click()
+  await expect.poll(async () => isWithin(await frame.boundingBox())).toBe(true)
 })
 
 test('what is copied is YAML, as the source has it; steps that were written as YAML elsewhere are pasted', async ({

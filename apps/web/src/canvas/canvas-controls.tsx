@@ -3,10 +3,13 @@ import { ControlButton, Controls, useReactFlow, useStoreApi } from '@xyflow/reac
 import { BoxSelect, Focus, Hand, Maximize, StickyNote } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useCanvasTools } from './canvas-tools.ts'
-import { FIT } from './first-look.ts'
+import { type Card, NOTE_SIZE } from './cards.ts'
+import { freePlace } from './free-place.ts'
 
 /** What dragging the background does: moves the drawing, or chooses all within a box. */
 export type CanvasTool = 'hand' | 'select'
+
+const NAMES_PX = 32
 
 /** Zooming, and what the pointer does. */
 export function CanvasControls({
@@ -16,21 +19,33 @@ export function CanvasControls({
   onTool,
   children,
 }: {
-  onFit: () => void
+  /** Brings all into view, or these cards. */
+  onFit: (ids?: readonly string[]) => void
   chosen: readonly string[]
   /** Absent: a drawing to look at. */
   tool?: CanvasTool
   onTool?: (tool: CanvasTool) => void
   children?: ReactNode
 }) {
-  const { fitView, screenToFlowPosition } = useReactFlow()
+  const { getNodes } = useReactFlow<Card>()
   const store = useStoreApi()
   const tools = useCanvasTools()
   const putNote = () => {
-    const frame = store.getState().domNode?.getBoundingClientRect()
-    if (frame === undefined) return
-    const at = screenToFlowPosition({ x: frame.x + frame.width / 2, y: frame.y + 48 })
-    tools?.edit((before) => addNote(before, at))
+    const { width, height, transform } = store.getState()
+    const [left, top, zoom] = transform
+    // The names of the lanes stand above.
+    const seen = {
+      x: -left / zoom,
+      y: (NAMES_PX - top) / zoom,
+      width: width / zoom,
+      height: (height - NAMES_PX) / zoom,
+    }
+    const taken = getNodes().map(({ position, width = 0, height = 0 }) => ({
+      ...position,
+      width,
+      height,
+    }))
+    tools?.edit((before) => addNote(before, freePlace(seen, taken, NOTE_SIZE)))
   }
   const isSelecting = tool === 'select'
   return (
@@ -40,7 +55,7 @@ export function CanvasControls({
       orientation="horizontal"
       showFitView={false}
     >
-      <ControlButton title="Fit View" aria-label="Fit View" onClick={onFit}>
+      <ControlButton title="Fit View" aria-label="Fit View" onClick={() => onFit()}>
         <Maximize className="!fill-none" />
       </ControlButton>
       {onTool !== undefined && (
@@ -49,9 +64,7 @@ export function CanvasControls({
             title="Zoom to what is chosen"
             aria-label="Zoom to what is chosen"
             disabled={chosen.length === 0}
-            onClick={() =>
-              void fitView({ ...FIT, nodes: chosen.map((id) => ({ id })), duration: 200 })
-            }
+            onClick={() => onFit(chosen)}
           >
             <Focus className="!fill-none" />
           </ControlButton>

@@ -52,6 +52,8 @@ export function cardsOf(drawn: Drawn, { positions }: Placed): Card[] {
 export const STEP_DRAG_TYPE = 'application/x-contraflow-step'
 
 const NOTE = '$note '
+/** Of an empty note. */
+export const NOTE_SIZE = { width: 200, height: 48 } as const
 
 /** The note that a card is; null: it is another card. */
 export function noteIdOf(card: string): string | null {
@@ -64,7 +66,7 @@ function noteCard({ id, text, position }: Flow['layout']['notes'][number]): Note
     id: `${NOTE}${id}`,
     type: 'note',
     position,
-    width: 200,
+    width: NOTE_SIZE.width,
     height: noteHeight(text),
     data,
     ariaLabel: `Note: ${text}`,
@@ -76,7 +78,7 @@ function noteHeight(text: string): number {
   const lines = text
     .split('\n')
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 28)), 0)
-  return Math.max(48, 18 + 16 * lines)
+  return Math.max(NOTE_SIZE.height, 18 + 16 * lines)
 }
 
 type At = { x: number; y: number }

@@ -258,7 +258,7 @@ function Canvas({
                 {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
                 <GuideLines guides={dragging.guides} />
                 <CanvasControls
-                  onFit={() => fit()}
+                  onFit={(ids) => fit(ids === undefined ? undefined : { ids, duration: 200 })}
                   chosen={chosen}
                   {...(isEditable ? { tool, onTool: setTool } : {})}
                 >

@@ -5,7 +5,8 @@ export interface SchemaRow {
   readonly name: string
   readonly title: string
   readonly kind: string
-  readonly isRequired: boolean
+  /** How it stands in the table: that it is required, or when; null: it may be left out. */
+  readonly required: string | null
   /** As JSON; null: none. */
   readonly preset: string | null
   readonly description: string
@@ -22,11 +23,26 @@ export function schemaRows(schema: JsonSchema): readonly SchemaRow[] {
       name,
       title: textOf(property['title']) || name,
       kind: kindOf(property),
-      isRequired: required.includes(name) && preset === undefined,
+      required:
+        required.includes(name) && preset === undefined
+          ? 'required'
+          : requiredWhenWords(properties, recordOf(property['requiredWhen'])),
       preset: preset === undefined ? null : JSON.stringify(preset),
       description: textOf(property['description']),
     }
   })
+}
+
+/** As `required where Source is http or s3`. */
+function requiredWhenWords(
+  properties: { readonly [name: string]: unknown },
+  conditions: { readonly [name: string]: unknown },
+): string | null {
+  const parts = Object.entries(conditions).map(([name, values]) => {
+    const label = textOf(recordOf(properties[name])['title']) || name
+    return `${label} is ${Array.isArray(values) ? values.join(' or ') : ''}`
+  })
+  return parts.length === 0 ? null : `required where ${parts.join(' and ')}`
 }
 
 const KINDS: { readonly [type: string]: string } = {

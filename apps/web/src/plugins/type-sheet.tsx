@@ -68,7 +68,7 @@ function Rows({ title, rows }: { title: string; rows: readonly SchemaRow[] }) {
       <h3 className="mb-1 text-2xs font-bold tracking-wider text-muted uppercase">{title}</h3>
       <table className="w-full text-left">
         <tbody className="divide-y divide-line border-y border-line">
-          {rows.map(({ name, title: label, kind, isRequired, preset, description }) => (
+          {rows.map(({ name, title: label, kind, required, preset, description }) => (
             <tr key={name} className="align-top [&>td]:py-1.5 [&>td]:pr-4">
               <td className="w-44">
                 <div className="font-medium">{label}</div>
@@ -76,7 +76,7 @@ function Rows({ title, rows }: { title: string; rows: readonly SchemaRow[] }) {
               </td>
               <td className="w-44 text-xs text-muted">
                 {kind}
-                {isRequired && <div className="font-semibold text-ink">required</div>}
+                {required !== null && <div className="font-semibold text-ink">{required}</div>}
                 {preset !== null && (
                   <div>
                     default <code className="font-mono">{preset}</code>

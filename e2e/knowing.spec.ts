@@ -37,7 +37,7 @@ test('any set of steps and actions can fail in a rehearsal, and its address show
   await page.getByLabel('Add what fails').selectOption({ label: 'Revert all files' })
   await expect(says(page)).toContainText('the run is rollback failed')
   await expect(says(page)).toContainText(
-    'The device may be inconsistent: Revert all files failed on the way back. Left undone: Deliver the new version.',
+    'The device may be inconsistent: Revert all files failed on the way back. Not undone: Deliver the new version.',
   )
   await expect(page).toHaveURL(/\?fails=deliver,put-back$/)
 
@@ -124,14 +124,14 @@ test('where it depends on timing, both orders can be played', async ({ page }) =
   await page.getByRole('button', { name: 'Explain what runs if API fails' }).click()
   const why = page.getByRole('region', { name: 'Why' })
   await why.getByRole('button', { name: 'as early as can be' }).click()
-  await expect(says(page)).toContainText('API back, then Web back. Nothing is left undone.')
+  await expect(says(page)).toContainText('API back, then Web back. Nothing is left to undo.')
   await expect(card(page, 'web')).toContainText('cancelled')
   await expect(why).toContainText('it is cancelled, which counts as its own failure')
   await why.getByRole('button', { name: 'as late as can be' }).click()
-  await expect(says(page)).toContainText('API back. Left undone: Web, Database.')
+  await expect(says(page)).toContainText('API back. Not undone: Web, Database.')
   await expect(page).toHaveURL(/\?fails=api&timing=late$/)
   await page.reload()
-  await expect(says(page)).toContainText('API back. Left undone: Web, Database.')
+  await expect(says(page)).toContainText('API back. Not undone: Web, Database.')
 })
 
 test('two versions are compared in one picture, in words and as text; one is restored, and a file is one step to undo', async ({

@@ -28,7 +28,7 @@ test('the failing update goes back in the order that was drawn, and leaves every
     'Start it again',
     'Say that it went back',
   ])
-  await expect(page.getByTestId('run-says')).toContainText('Nothing is left undone')
+  await expect(page.getByTestId('run-says')).toContainText('Nothing is left to undo')
   await expect(page.getByTestId('output')).toContainText('demo-gateway went back')
   expect(filesOf('opt/gateway')).toEqual(before)
 })

@@ -63,7 +63,7 @@ test('a plugin made by the guide alone is dragged from the palette, runs on the 
 
   await deployToDemo(page)
   await expect(page.getByText('rolled back', { exact: true })).toBeVisible()
-  await expect(page.getByTestId('run-says')).toContainText('Nothing is left undone')
+  await expect(page.getByTestId('run-says')).toContainText('Nothing is left to undo')
   const back = page.getByTestId('time-line').getByRole('list', { name: 'Back' })
   await expect(back.getByRole('button')).toHaveText(['Put the old notice back'])
   await card(page, 'run-a-command').click()

@@ -13,9 +13,9 @@ for (const title of ['Gateway update', 'Container update', 'System image with he
     await expect(page.getByRole('button', { name: 'Publish…' })).toBeEnabled()
     // Every single failure finds its way back.
     await expect(page.getByTestId(/^coverage-/).first()).toBeVisible()
-    await expect(page.getByLabel('Only with something left undone')).toBeVisible()
-    await page.getByLabel('Only with something left undone').check()
-    await expect(page.getByText('No single failure leaves anything undone.')).toBeVisible()
+    await expect(page.getByLabel('Only with something not undone')).toBeVisible()
+    await page.getByLabel('Only with something not undone').check()
+    await expect(page.getByText('Whichever one step fails, nothing is left to undo.')).toBeVisible()
   })
 }
 

@@ -29,7 +29,7 @@ function outcomeWords({ outcome, ignored, fellBack, leftUndone }: RunSummary): s
   const counts = [
     ...(ignored > 0 ? [`${counted(ignored, 'failure')} ignored`] : []),
     ...(fellBack > 0 ? [`fell back ${counted(fellBack, 'time')}`] : []),
-    ...(leftUndone.length > 0 ? [`left undone: ${leftUndone.join(', ')}`] : []),
+    ...(leftUndone.length > 0 ? [`not undone: ${leftUndone.join(', ')}`] : []),
   ]
   return [outcome ?? 'not ended', ...counts].join('; ')
 }

@@ -35,7 +35,7 @@ function rowLines(row: CoverageRow): readonly string[] {
     ...more('reached if these fail too:', row.with ?? []),
     ...more('always runs:', row.always),
     ...more('depends on timing:', row.depends),
-    ...more('left undone:', row.leftUndone.always),
-    ...more('left undone, depending on timing:', row.leftUndone.depends),
+    ...more('not undone:', row.leftUndone.always),
+    ...more('not undone, depending on timing:', row.leftUndone.depends),
   ]
 }

@@ -24,7 +24,7 @@ describe('a rehearsal says in one sentence what the device is left with', () => 
       given: 'If deliver fails',
       notReached: '',
       back: 'put-back, then start-again',
-      leaves: 'Nothing is left undone.',
+      leaves: 'Nothing is left to undo.',
     })
   })
 
@@ -42,7 +42,7 @@ describe('a rehearsal says in one sentence what the device is left with', () => 
     expect(result.summary.outcome).toBe('rollback-failed')
     expect(said.given).toBe('If deliver and put-back fail')
     expect(said.leaves).toBe(
-      'The device may be inconsistent: put-back failed on the way back. Left undone: deliver.',
+      'The device may be inconsistent: put-back failed on the way back. Not undone: deliver.',
     )
   })
 

@@ -67,8 +67,8 @@ function leftWords(
       ? []
       : [`The device may be inconsistent: ${list(broken)} failed on the way back.`]),
     leftUndone.length === 0
-      ? 'Nothing is left undone.'
-      : `Left undone: ${leftUndone.map(name).join(', ')}.`,
+      ? 'Nothing is left to undo.'
+      : `Not undone: ${leftUndone.map(name).join(', ')}.`,
   ]
 }
 

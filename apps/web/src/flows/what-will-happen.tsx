@@ -34,10 +34,10 @@ export function WhatWillHappen({ version, count }: { version: VersionView; count
         </li>
       )}
       {undone.length === 0 ? (
-        <li className="text-done">No single failure leaves anything undone.</li>
+        <li className="text-done">Whichever one step fails, nothing is left to undo.</li>
       ) : (
         <li className="text-broken">
-          Something stays undone if one of these fails: {names(undone)}.
+          Not everything is undone if one of these fails: {names(undone)}.
         </li>
       )}
     </ul>

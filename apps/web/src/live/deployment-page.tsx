@@ -191,7 +191,7 @@ export function RunTable({
 
 function happened({ turn, reason, leftUndone, ignored }: RunSummaryView): string {
   const cause = turn?.step == null ? reason : `${turn.step}: ${turn.failure?.message ?? 'failed'}`
-  const undone = leftUndone.length === 0 ? null : `left undone: ${leftUndone.join(', ')}`
+  const undone = leftUndone.length === 0 ? null : `not undone: ${leftUndone.join(', ')}`
   const passed = ignored === 0 ? null : `${ignored} ignored`
   return [cause, undone, passed].filter((part) => part !== null).join(' · ')
 }

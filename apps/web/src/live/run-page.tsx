@@ -159,7 +159,7 @@ function RunSentence({ run }: { run: RunView }) {
       className={`rounded-lg px-4 py-2.5 font-medium ${isBad ? 'bg-broken-soft text-broken' : 'bg-back-soft text-back'}`}
     >
       {causeOf(run)}{' '}
-      {undone === '' ? 'Nothing is left undone.' : `Left undone, look at these first: ${undone}.`}
+      {undone === '' ? 'Nothing is left to undo.' : `Not undone, look at these first: ${undone}.`}
     </p>
   )
 }

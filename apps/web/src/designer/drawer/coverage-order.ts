@@ -36,7 +36,7 @@ export function orderedCoverage(
   }
 }
 
-/** How many steps are left undone, in every order of ends or in some. */
+/** How many steps are not undone, in every order of ends or in some. */
 export function undoneOf({ leftUndone }: CoverageRow): number {
   return leftUndone.always.length + leftUndone.depends.length
 }

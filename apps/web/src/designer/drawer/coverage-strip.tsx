@@ -89,7 +89,7 @@ export const CoverageStrip = memo(function CoverageStrip({
 function wordsOf(row: CoverageRow, name: Name): string {
   const undone = undoneOf(row)
   const words = row.outcomes.map((outcome) => shownOutcome(outcome).label).join(' or ')
-  return `${name(row.step)} fails: ${words}${undone > 0 ? `, ${undone} left undone` : ''}`
+  return `${name(row.step)} fails: ${words}${undone > 0 ? `, ${undone} not undone` : ''}`
 }
 
 function barWidth(bars: number): number {

@@ -46,7 +46,7 @@ export const CoverageView = memo(function CoverageView({
             onChange={({ target }) => setOnlyUndone(target.checked)}
           />
           <span>
-            Only <span className="@max-md:sr-only">with something </span>left undone
+            Only <span className="@max-md:sr-only">with something </span>not undone
           </span>
           <span className={undone > 0 ? 'font-semibold text-broken' : 'text-muted'}>{undone}</span>
         </label>
@@ -81,7 +81,9 @@ export const CoverageView = memo(function CoverageView({
       </VirtualRows>
       {shown.length === 0 && (
         <p className="text-xs text-muted">
-          {onlyUndone ? 'No single failure leaves anything undone.' : 'No step is called so.'}
+          {onlyUndone
+            ? 'Whichever one step fails, nothing is left to undo.'
+            : 'No step is called so.'}
         </p>
       )}
     </section>

@@ -106,7 +106,7 @@ function RunWords({ run, state }: { run: RunView; state: Run }) {
       )}
       {endedAt !== null && undone !== '' && (
         <span className="min-w-0 truncate font-medium text-broken" title={undone}>
-          Left undone: {undone}.
+          Not undone: {undone}.
         </span>
       )}
     </>

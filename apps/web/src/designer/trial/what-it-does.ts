@@ -16,7 +16,7 @@ export function whatItDoes(plan: Plan, device: string): string {
 function exceptionsOf(plan: Plan): string {
   const leaving = coverage(plan).filter(({ leftUndone }) => leftUndone.always.length > 0).length
   if (leaving === 0) return ''
-  return `, but ${leaving} of ${plan.steps.length} failures would leave something undone (see Rehearsal)`
+  return `, but ${leaving} of ${plan.steps.length} failures would leave something not undone (see Rehearsal)`
 }
 
 function changes(all: number, changing: number): string {

@@ -128,10 +128,10 @@ test('where it depends on timing, both orders can be played', async ({ page }) =
   await expect(card(page, 'web')).toContainText('cancelled')
   await expect(why).toContainText('it is cancelled, which counts as its own failure')
   await why.getByRole('button', { name: 'as late as can be' }).click()
-  await expect(says(page)).toContainText('API back. Not undone: Web, Database.')
+  await expect(says(page)).toContainText('API back. Not undone: Web and Database.')
   await expect(page).toHaveURL(/\?fails=api&timing=late$/)
   await page.reload()
-  await expect(says(page)).toContainText('API back. Not undone: Web, Database.')
+  await expect(says(page)).toContainText('API back. Not undone: Web and Database.')
 })
 
 test('two versions are compared in one picture, in words and as text; one is restored, and a file is one step to undo', async ({

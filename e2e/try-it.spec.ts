@@ -42,7 +42,7 @@ test('a failed run opens in the designer with its outcomes over the drawing, and
   await expect(bar(page)).toContainText('rolled back')
   await expect(bar(page)).toContainText('demo-gateway · v1 · ended just now')
   await expect(bar(page)).toContainText('Check failed: it ended with exit code 3.')
-  await expect(bar(page)).toContainText('Not undone: Idle, Check.')
+  await expect(bar(page)).toContainText('Not undone: Idle and Check.')
   await expect(card(page, 'mark')).toContainText('succeeded')
   await expect(card(page, 'check')).toContainText('failed')
   await expect(card(page, 'unmark')).toContainText('done')
@@ -114,7 +114,7 @@ test('a draft that was never published is tried on the demo device: live on the 
   await page.getByRole('button', { name: 'Try it…' }).click()
   await expect(page.getByRole('radio', { name: /demo-gateway/ })).toBeChecked()
   await expect(page.getByTestId('trial-says')).toContainText(
-    '3 steps run on demo-gateway for real, and 3 of them change it; where one fails, the device goes back as it is drawn, but 2 of 3 failures would leave something not undone (see Rehearsal).',
+    '3 steps run on demo-gateway for real, and 3 of them change it; where one fails, the device goes back as it is drawn, but 2 of 3 failures may leave something not undone (see Rehearsal).',
   )
   await tryButton(page).click()
 

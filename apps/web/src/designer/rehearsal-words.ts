@@ -1,5 +1,6 @@
 import type { RunSummary, Timing } from '@contraflow/engine'
 import type { Flow } from '@contraflow/flow'
+import { few, list } from '../shell/in-words.ts'
 import type { Rehearsed } from './rehearsal-marks.ts'
 
 /** What a step or an action is called. */
@@ -38,7 +39,7 @@ export function saidOf(
       missed.length === 0
         ? ''
         : `${list(missed.map(name))} ${missed.length === 1 ? 'is' : 'are'} not reached.`,
-    back: wayBack.map(name).join(', then '),
+    back: few(wayBack.map(name)).join(', then '),
     leaves: [handledWords(summary), ...leftWords(summary, beats, name)].filter(Boolean).join(' '),
   }
 }
@@ -68,14 +69,8 @@ function leftWords(
       : [`The device may be inconsistent: ${list(broken)} failed on the way back.`]),
     leftUndone.length === 0
       ? 'Nothing is left to undo.'
-      : `Not undone: ${leftUndone.map(name).join(', ')}.`,
+      : `Not undone: ${list(leftUndone.map(name))}.`,
   ]
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function list(words: readonly string[]): string {
-  const last = words.at(-1) ?? ''
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** A timing as the label of a choice. */

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useCatalog } from '../api/use-catalog.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
+import { list } from '../shell/in-words.ts'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { PageLink } from '../shell/page-link.tsx'
@@ -151,7 +152,7 @@ function trailTo(run: RunView) {
 function RunSentence({ run }: { run: RunView }) {
   const { outcome, leftUndone, ignored } = run
   if (outcome === null || (outcome === 'succeeded' && ignored === 0)) return null
-  const undone = leftUndone.map((id) => titleIn(run.plan, id)).join(', ')
+  const undone = list(leftUndone.map((id) => titleIn(run.plan, id)))
   const isBad = outcome === 'rollback-failed' || outcome === 'failed'
   return (
     <p

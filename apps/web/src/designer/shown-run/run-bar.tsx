@@ -9,6 +9,7 @@ import { useTRPCClient } from '../../api/trpc.ts'
 import { AbortButton } from '../../live/order-dialog.tsx'
 import { RunBadges } from '../../live/run-badges.tsx'
 import { causeOf, titleIn } from '../../live/run-words.ts'
+import { list } from '../../shell/in-words.ts'
 import { PageLink } from '../../shell/page-link.tsx'
 import { RelativeTime } from '../../shell/relative-time.tsx'
 import { versionWords } from '../../shell/version-words.ts'
@@ -83,7 +84,7 @@ export function RunBar({
 function RunWords({ run, state }: { run: RunView; state: Run }) {
   const { deviceName, versionNumber, endedAt, startedAt } = run
   const cause = causeOf(run)
-  const undone = run.leftUndone.map((id) => titleIn(run.plan, id)).join(', ')
+  const undone = list(run.leftUndone.map((id) => titleIn(run.plan, id)))
   const at = endedAt ?? startedAt
   return (
     <>

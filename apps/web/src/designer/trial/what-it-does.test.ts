@@ -16,7 +16,7 @@ test('it is said how many steps change the device, and that it goes back', () =>
 test('it is said where going back as it is drawn would leave something not undone', () => {
   const flow = aFlow().path('a', 'b').rollBack('a', 'undo')
   expect(whatItDoes(compile(flow.build(), aCatalog()), 'bench')).toBe(
-    '2 steps run on bench for real, and 2 of them change it; where one fails, the device goes back as it is drawn, but 1 of 2 failures would leave something not undone (see Rehearsal).',
+    '2 steps run on bench for real, and 2 of them change it; where one fails, the device goes back as it is drawn, but 1 of 2 failures may leave something not undone (see Rehearsal).',
   )
 })
 

@@ -1,5 +1,6 @@
 import { coverage } from '@contraflow/engine'
 import type { Plan } from '@contraflow/flow'
+import { undoneOf } from '../drawer/coverage-order.ts'
 
 /** What trying a plan does to a device, in a sentence; looks at every single failure of it. Pure. */
 export function whatItDoes(plan: Plan, device: string): string {
@@ -14,9 +15,9 @@ export function whatItDoes(plan: Plan, device: string): string {
 }
 
 function exceptionsOf(plan: Plan): string {
-  const leaving = coverage(plan).filter(({ leftUndone }) => leftUndone.always.length > 0).length
+  const leaving = coverage(plan).filter((row) => undoneOf(row) > 0).length
   if (leaving === 0) return ''
-  return `, but ${leaving} of ${plan.steps.length} failures would leave something not undone (see Rehearsal)`
+  return `, but ${leaving} of ${plan.steps.length} failures may leave something not undone (see Rehearsal)`
 }
 
 function changes(all: number, changing: number): string {

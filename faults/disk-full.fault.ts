@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { summarize } from '@contraflow/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { application } from './device/application.ts'
-import { type FaultFlow, LINEAR } from './device/fault-flows.ts'
+import { FAULT_FLOWS, type FaultFlow, LINEAR } from './device/fault-flows.ts'
 import { flowsToBreak } from './device/flows-to-break.ts'
 import { endOf, FullDevice } from './disk/full-device.ts'
 import { SmallDisk } from './disk/small-disk.ts'
@@ -13,6 +13,9 @@ import { faultPlan, random } from './plan.ts'
 const DISK_BYTES = 12 * 1_048_576
 const MIB = 1_048_576
 const SHORT_POINTS = 2
+
+const GOES_BACK = flowCalled('linear, goes back')
+const LATER_BACK = flowCalled('rolled back after its success')
 
 const disk = SmallDisk.mount(DISK_BYTES)
 const plan = faultPlan()
@@ -43,6 +46,9 @@ async function wrongWhenFilled(
   again: boolean,
 ): Promise<readonly string[]> {
   await device.renew()
+  // What its first process took for itself is not what makes it work.
+  expect(device.runner.runs()).toEqual([])
+  await device.restart()
   const before = device.app
   device.onWritten = (at) => {
     if (at === write || (again && at > write)) device.disk.fill()
@@ -87,6 +93,49 @@ onDisk.for(flowsToBreak('even'))(
 )
 
 onDisk(
+  'filled while the agent is away in the middle of a run: it goes back all the same',
+  async () => {
+    await device.renew()
+    const before = device.app
+    const away = Promise.withResolvers<void>()
+    device.onWritten = (write) => {
+      if (write === 3) device.restart().then(away.resolve, away.reject)
+    }
+    device.assign(GOES_BACK.flow).catch(() => undefined)
+    await away.promise
+    device.onWritten = () => undefined
+    device.disk.fill()
+    const run = await device.goOn()
+    expect([endOf(run), device.stuck]).toEqual([expect.stringMatching(/^rolled-back; [^l]/), []])
+    expect(device.app).toEqual(before)
+  },
+)
+
+onDisk('a run that succeeded is rolled back on a disk that was filled since', async () => {
+  await device.renew()
+  const before = device.app
+  await device.assign(LATER_BACK.flow)
+  await device.restart()
+  device.disk.fill()
+  const run = await device.rollBack()
+  expect([run.outcome, device.stuck]).toEqual(['rolled-back', []])
+  expect(device.app).toEqual(before)
+})
+
+onDisk('a roll-back that finds no room at all is carried out once there is some', async () => {
+  await device.renew()
+  await device.assign(LATER_BACK.flow)
+  await device.restart()
+  device.takeRoomAway()
+  device.disk.fill()
+  const ended = device.rollBack()
+  await expect.poll(() => device.stuck.length, { timeout: 10_000 }).toBeGreaterThan(0)
+  expect(device.stuck[0]?.code).toBe('journal.full')
+  device.disk.free()
+  expect((await ended).outcome).toBe('rolled-back')
+})
+
+onDisk(
   'full before it was assigned: it is refused with the reason; freed, another one runs',
   async () => {
     await device.renew()
@@ -104,7 +153,7 @@ onDisk('an assignment that does not fit is not taken; freed, it is', async () =>
   await device.renew()
   expect(device.runner.runs()).toEqual([])
   const large = {
-    steps: [{ id: 'a', uses: 'command/run@1', params: { run: `true ${'#'.repeat(MIB)}` } }],
+    steps: [{ id: 'a', uses: 'command/run@1', params: { run: `true ${'#'.repeat(3 * MIB)}` } }],
     edges: [{ from: '$start', to: 'a', on: 'success' as const }],
   }
   device.disk.fill()
@@ -183,6 +232,12 @@ onDisk(
     expect(readFileSync(file).equals(content)).toBe(true)
   },
 )
+
+function flowCalled(name: string): FaultFlow {
+  const flow = FAULT_FLOWS.find((one) => one.name === name)
+  if (flow === undefined) throw new Error(`no flow to break is called ${name}`)
+  return flow
+}
 
 function deploy(source: string, destination: string) {
   return { id: 'deliver', uses: 'files/deploy@1', params: { source, destination } }

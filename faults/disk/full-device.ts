@@ -48,6 +48,14 @@ export class FullDevice implements AsyncDisposable {
     writeFileSync(this.#trace, '')
   }
 
+  /** Its runner lets go of the home, as at a restart of the agent; the next one counts writes anew. */
+  async restart(): Promise<void> {
+    await this.#runner?.drain()
+    await this.#runner?.close()
+    this.#runner = null
+    this.#writes = 0
+  }
+
   /** Its runner; started where it is not. */
   get runner(): Runner {
     this.#runner ??= new Runner({
@@ -72,6 +80,22 @@ export class FullDevice implements AsyncDisposable {
   /** Rejects where the run is not taken, or has not ended within half a minute. */
   async assign(flow: Omit<FlowInput, 'format' | 'name'>, runId = 'run_1'): Promise<Run> {
     this.runner.assign(assignmentOf(flow, runId))
+    return this.#ended(runId)
+  }
+
+  /** Goes on with what the runner before has left open; as `assign`. */
+  async goOn(runId = 'run_1'): Promise<Run> {
+    await this.runner.recover()
+    return this.#ended(runId)
+  }
+
+  /** Rolls the run back, which has ended; as `assign`. */
+  async rollBack(runId = 'run_1'): Promise<Run> {
+    this.runner.order(runId, 'roll-back')
+    return this.#ended(runId)
+  }
+
+  #ended(runId: string): Promise<Run> {
     const late = new Promise<never>((_, reject) =>
       setTimeout(
         () => reject(new Error(`it has not ended; ${this.stuck[0]?.message}`)),
@@ -79,6 +103,11 @@ export class FullDevice implements AsyncDisposable {
       ).unref(),
     )
     return Promise.race([this.runner.whenEnded(runId), late])
+  }
+
+  /** What the home keeps free on the disk for its next process. */
+  takeRoomAway(): void {
+    rmSync(join(this.#home, 'journal.db-room'))
   }
 
   get writes(): number {

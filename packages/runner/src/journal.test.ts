@@ -159,3 +159,21 @@ test('a run that has a folder and no journal any more is lost, and never begun a
   ])
   expect(journal.add(given('run_1'))).toBe(false)
 })
+
+test('nobody else can read it, its log, nor what keeps room for the log', () => {
+  const umask = process.umask(0o022)
+  try {
+    using journal = new Journal(home)
+    journal.add(given('run_1'))
+    journal.keepRoom(1)
+    for (const name of ['journal.db', 'journal.db-wal']) expect(modeOf(name)).toBe(0o600)
+  } finally {
+    process.umask(umask)
+  }
+  expect(modeOf('journal.db-room')).toBe(0o600)
+  expect(readdirSync(home)).not.toContain('journal.db-wal')
+})
+
+function modeOf(name: string): number {
+  return statSync(join(home, name)).mode & 0o777
+}

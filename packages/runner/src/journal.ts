@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { randomFillSync } from 'node:crypto'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { RunAssignment } from './assignment.ts'
@@ -50,8 +61,12 @@ export interface LostRun {
 
 /** Output that no server has taken yet is dropped beyond this. */
 const MAX_OUTPUT_CHARS = 64 * 1_048_576
-/** Pages of 4 KiB in the write-ahead log at which it is folded into the database. */
+/** Of a database's. */
+const PAGE_BYTES = 4_096
+/** Pages in the write-ahead log at which it is folded into the database. */
 const CHECKPOINT_PAGES = 256
+/** As long as the log can become before it is folded, and a transaction more. */
+const LOG_BYTES = (CHECKPOINT_PAGES + 64) * PAGE_BYTES
 
 /**
  * Everything that a device must not forget, in one SQLite file of mode 0600; secrets in it are encrypted.
@@ -61,6 +76,7 @@ const CHECKPOINT_PAGES = 256
 export class Journal implements Disposable {
   /** Why an earlier journal was set aside when this one was opened, and where it is now; null: it was sound. */
   readonly damage: string | null
+  readonly #file: string
   readonly #database: DatabaseSync
   readonly #key: JournalKey
   readonly #insertEntry
@@ -72,13 +88,14 @@ export class Journal implements Disposable {
   /** Throws RunnerError `home.in-use` or `home.unusable`. A damaged journal is set aside, and its open runs are lost. */
   constructor(home: string) {
     const file = join(home, 'journal.db')
+    this.#file = file
     try {
       mkdirSync(home, { recursive: true, mode: 0o700 })
       this.#key = journalKey(home)
+      makePrivate(file)
       const opened = openSound(file, this.#key)
       this.#database = opened.database
       this.damage = opened.damage
-      chmodSync(file, 0o600)
       this.#insertEntry = this.#database.prepare(
         'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
       )
@@ -221,11 +238,14 @@ export class Journal implements Disposable {
    */
   keepRoom(bytes: number): boolean {
     const { freelist_count: free } = this.#database.prepare('pragma freelist_count').get() ?? {}
-    if (Number(free) * 4096 >= bytes) return true
+    if (Number(free) * PAGE_BYTES >= bytes && this.#hasLogRoom) return true
     try {
+      rmSync(logRoomOf(this.#file), { force: true })
       // Twice, so that it is not called for at every step.
       this.#write(() =>
-        this.#database.prepare('insert into room values (zeroblob(?))').run(2 * bytes),
+        this.#database
+          .prepare('insert into room values (zeroblob(?))')
+          .run(Math.max(2 * bytes, LOG_BYTES)),
       )
       this.#write(() => this.#database.exec('delete from room'))
       this.#database.exec('pragma wal_checkpoint(passive)')
@@ -236,8 +256,16 @@ export class Journal implements Disposable {
     }
   }
 
+  /** SQLite removes its log with the last who has it open; until the next one comes, a file of its length is there instead. */
   [Symbol.dispose](): void {
-    if (this.#database.isOpen) this.#database.close()
+    if (!this.#database.isOpen) return
+    const hadLogRoom = this.#hasLogRoom
+    this.#database.close()
+    if (hadLogRoom) keepLogRoom(this.#file)
+  }
+
+  get #hasLogRoom(): boolean {
+    return (statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0) >= LOG_BYTES
   }
 
   /** All or nothing, durable when it returns. */
@@ -374,6 +402,27 @@ function loseRun(database: DatabaseSync, row: RunRow, reason: string): void {
     )
     .run(entry.run_id, entry.seq, entry.at, entry.kind, entry.body, entryChecksum(entry))
   database.exec('commit')
+}
+
+/** Made before SQLite makes it, which gives its log the mode that its database has. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  for (const part of [file, `${file}-wal`]) {
+    if (existsSync(part)) chmodSync(part, 0o600)
+  }
+}
+
+function logRoomOf(file: string): string {
+  return `${file}-room`
+}
+
+function keepLogRoom(file: string): void {
+  try {
+    // By chance, so that no file system makes it small.
+    writeFileSync(logRoomOf(file), randomFillSync(Buffer.alloc(LOG_BYTES)), { mode: 0o600 })
+  } catch {
+    rmSync(logRoomOf(file), { force: true })
+  }
 }
 
 function namesIn(folder: string): readonly string[] {

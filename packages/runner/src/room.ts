@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '@contraflow/flow'
 
@@ -18,22 +18,22 @@ const MAX_JOURNAL_BYTES = 8 * 1_048_576
  */
 export function takeRoom(home: string, plan: Plan): boolean {
   const slices = Math.min(Math.max(1, attemptsBack(plan)), MAX_SLICES)
+  const lacking = slices * SLICE_BYTES - sizeOf(home)
+  if (lacking <= 0) return true
   try {
     // By chance, so that no file system makes it small.
-    writeFileSync(fileIn(home), randomFillSync(Buffer.alloc(slices * SLICE_BYTES)), {
-      mode: 0o600,
-      flush: true,
-    })
+    const content = randomFillSync(Buffer.alloc(lacking))
+    writeFileSync(fileIn(home), content, { flag: 'a', mode: 0o600, flush: true })
     return true
   } catch {
-    rmSync(fileIn(home), { force: true })
+    // What is there already stays: it is of use to a way back all the same.
     return false
   }
 }
 
 /** Gives up the room that one attempt needs; the rest stays for those after it. */
 export function giveRoom(home: string): void {
-  const { size = 0 } = statSync(fileIn(home), { throwIfNoEntry: false }) ?? {}
+  const size = sizeOf(home)
   if (size > 0) truncateSync(fileIn(home), Math.max(0, size - SLICE_BYTES))
 }
 
@@ -48,6 +48,10 @@ export function journalRoom(plan: Plan): number {
 /** How many attempts the way back may have at most. */
 function attemptsBack({ actions, flowRollback }: Plan): number {
   return [...actions, ...(flowRollback ?? [])].reduce((sum, { retry }) => sum + retry.attempts, 0)
+}
+
+function sizeOf(home: string): number {
+  return statSync(fileIn(home), { throwIfNoEntry: false })?.size ?? 0
 }
 
 function fileIn(home: string): string {

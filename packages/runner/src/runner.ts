@@ -68,7 +68,7 @@ export class Runner {
   readonly #waiters = new Map<string, PromiseWithResolvers<Run>[]>()
   #current: { readonly runId: string; readonly execution: Execution } | null = null
   /** Runs that an operator wants rolled back, waiting for the runner to be free. */
-  readonly #rollBacks: string[] = []
+  readonly #rollBacks = new Set<string>()
   /** Of runs that were assigned to this runner: until when they must start, by `performance.now()`. */
   readonly #due = new Map<string, number>()
   #draining = false
@@ -132,7 +132,7 @@ export class Runner {
     if (journaled === null) throw new RunnerError('run.unknown', `There is no run ${runId} here.`)
     if (order === 'roll-back') {
       this.#requireRollBack(journaled)
-      if (!this.#rollBacks.includes(runId)) this.#rollBacks.push(runId)
+      this.#rollBacks.add(runId)
       this.#wake()
       return
     }
@@ -273,7 +273,7 @@ export class Runner {
     const ready = await this.#preflight(assignment)
     const run = replayed(this.#journal, journaled)
     // Aborted or replaced while its files were on their way.
-    if (this.#draining || (run.phase === 'ended' && !this.#rollBacks.includes(runId))) return
+    if (this.#draining || (run.phase === 'ended' && !this.#rollBacks.has(runId))) return
     const refusal = this.#refusal(run, ready)
     const places = runPlaces({
       home,
@@ -311,6 +311,8 @@ export class Runner {
       this.#begin(execution, journaled, refusal, new Set(held))
       const rested = await execution.ended
       this.#current = null
+      // Not before: where the disk was full, the order has still to be carried out.
+      this.#rollBacks.delete(runId)
       if (rested.phase === 'ended') this.#afterEnd(assignment, rested)
     } finally {
       this.#current = null
@@ -353,7 +355,6 @@ export class Runner {
   ): void {
     const { run } = execution
     if (run.phase === 'ended') {
-      this.#rollBacks.splice(this.#rollBacks.indexOf(assignment.runId), 1)
       execution.tell({ type: 'rollback-requested' })
     } else if (run.phase !== 'assigned') {
       const { events, commands } = recovery(run, held)

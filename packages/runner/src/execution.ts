@@ -241,6 +241,7 @@ export class Execution {
       root,
       scratch,
       snapshotDir: owner === null ? null : places.snapshots(owner),
+      snapshotIsDue: kind === 'action' && owner !== null && this.#hasSucceeded(owner.id),
       stateFile: places.state(kind, planned),
       cacheDir: downloadsIn(home),
       run: runId,
@@ -257,6 +258,10 @@ export class Execution {
   #stepOf(action: PlannedAction | undefined): PlannedStep | null {
     const { plan } = this.#run
     return plan.steps[plan.stepIndex.get(action?.step ?? '') ?? -1]?.step ?? null
+  }
+
+  #hasSucceeded(step: string): boolean {
+    return this.#run.steps[this.#run.plan.stepIndex.get(step) ?? -1]?.state === 'succeeded'
   }
 
   #undone(owner: string): HandlerCall['undoes'] {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run, replay, summarize } from '@contraflow/engine'
 import type { FlowInput } from '@contraflow/flow'
@@ -189,6 +189,25 @@ test('refuses to roll back what is not the last run any more, and to abort what 
   expect(() => runner.order('run_9', 'stop')).toThrow(
     expect.objectContaining({ code: 'run.unknown' }),
   )
+})
+
+test('refuses to roll back a run of which nothing is kept any more: nothing would come back', async () => {
+  const { runner } = await carryOut(wayBack('true'))
+  rmSync(join(device.home, 'runs', 'run_1'), { recursive: true })
+  expect(() => runner.order('run_1', 'roll-back')).toThrow(/kept for its way back is gone/)
+  expect(device.log()).toEqual(['a', 'b', 'c'])
+})
+
+test('a run that finds nothing of what it kept ends as that, and does not guess its way back', async () => {
+  const plan = planned(wayBack('while :; do sleep 0.05; done'), device.plugins)
+  await killedIn(device, assignment(plan), 'c')
+  rmSync(join(device.home, 'runs', 'run_1'), { recursive: true })
+  const runner = device.open()
+  const ended = runner.whenEnded('run_1')
+  await runner.recover()
+  const { outcome, reason } = await ended
+  expect([outcome, reason]).toEqual(['rollback-failed', expect.stringContaining('is gone')])
+  expect(device.log()).toEqual(['a', 'b', 'c'])
 })
 
 test('fails an attempt that is over its time limit, and kills what it started', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   advance,
@@ -54,6 +55,8 @@ export interface RunnerOptions {
   readonly retentionMs?: number
 }
 
+const KEPT_IS_GONE =
+  'What the run kept for its way back is gone from this device: its time was over, or somebody removed it.'
 const COLLECT_MS = 3_600_000
 const STUCK_MS = 5_000
 /**
@@ -291,6 +294,7 @@ export class Runner {
     })
     this.#hostOfCurrent = host
     try {
+      const isGone = run.phase !== 'assigned' && !existsSync(folder)
       if (run.phase !== 'assigned') removeScratch(folder)
       makeFolders(home, places.folders)
       const execution = new Execution({
@@ -308,7 +312,8 @@ export class Runner {
         artifacts: ready.artifacts,
       })
       this.#current = { runId, execution }
-      this.#begin(execution, journaled, refusal, new Set(held))
+      if (isGone) execution.tell({ type: 'journal-lost', reason: KEPT_IS_GONE })
+      else this.#begin(execution, journaled, refusal, new Set(held))
       const rested = await execution.ended
       this.#current = null
       // Not before: where the disk was full, the order has still to be carried out.
@@ -389,17 +394,23 @@ export class Runner {
     withRoom(() => collect(this.#journal, home, retentionMs))
   }
 
-  #requireRollBack({ assignment: { runId }, ended }: JournaledRun): void {
-    const all = this.#journal.runs()
-    const isLast =
-      all.findLast(({ assignment }) => this.#hasStarted(assignment.runId))?.assignment.runId ===
-      runId
-    const refusal = !ended
-      ? 'It has not ended.'
-      : isLast
-        ? rollBackRefusal(this.run(runId))
-        : 'Another run has started on this device since.'
+  #requireRollBack(journaled: JournaledRun): void {
+    const refusal = this.#rollBackRefusal(journaled)
     if (refusal !== null) throw new RunnerError('order.refused', refusal)
+  }
+
+  #rollBackRefusal({ assignment: { runId }, ended, lost }: JournaledRun): string | null {
+    if (!ended) return 'It has not ended.'
+    if (lost !== null) return lost
+    const started = this.#journal
+      .runs()
+      .findLast(({ assignment }) => this.#hasStarted(assignment.runId))
+    if (started !== undefined && started.assignment.runId !== runId) {
+      return 'Another run has started on this device since.'
+    }
+    const refusal = rollBackRefusal(this.run(runId))
+    if (refusal !== null) return refusal
+    return existsSync(folderOf(this.#options.home, runId)) ? null : KEPT_IS_GONE
   }
 
   #hasStarted(runId: string): boolean {

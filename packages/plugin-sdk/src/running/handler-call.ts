@@ -18,6 +18,8 @@ export interface HandlerCall {
    * it, and its name lasting. null at flow level.
    */
   readonly snapshotDir: string | null
+  /** Of an action: its step succeeded, so what it kept of its snapshot is whole, or was damaged since. Default false. */
+  readonly snapshotIsDue?: boolean
   /** The file in which the step or action keeps its own state, which may not be there yet; kept likewise. */
   readonly stateFile: string
   /** Absolute: where fetched files are kept for all runs of the device. Made when it is first needed; kept small by the caller. */

@@ -94,7 +94,7 @@ function contextOf(
       fetchArtifact(request, { cacheDir, run, keeps, signal, log, progress }),
     artifact: (source: string) => artifacts[source] ?? notHere(source),
   }
-  const snapshot = snapshotDir === null ? null : snapshotIn(snapshotDir, root)
+  const snapshot = snapshotDir === null ? null : snapshotIn(snapshotDir, root, call.snapshotIsDue)
   return call.kind === 'action' || snapshot === null
     ? { ...work, step: call.undoes, snapshot }
     : { ...work, snapshot }

@@ -52,6 +52,19 @@ test('content, mode and times come back, what was not there goes, what others pu
   expect(counts).toEqual({ restored: 1, removed: 3 })
 })
 
+test('what is left of a snapshot whose list is gone is told, where its step had succeeded', async () => {
+  writeFileSync(at('opt/old'), 'old')
+  const kept = join(home, 'kept')
+  await snapshotIn(kept, root).keep(['opt/old'])
+  writeFileSync(at('opt/old'), 'new')
+  rmSync(join(kept, 'manifest.json'))
+  // A step that was killed while it kept had changed nothing yet.
+  expect(await snapshotIn(kept, root).restore()).toEqual({ restored: 0, removed: 0 })
+  await expect(snapshotIn(kept, root, true).restore()).rejects.toThrow(/nothing was put back/)
+  rmSync(kept, { recursive: true })
+  expect(await snapshotIn(kept, root, true).restore()).toEqual({ restored: 0, removed: 0 })
+})
+
 test('a link comes back as the link that it was', async () => {
   symlinkSync('somewhere/else', at('opt/current'))
   const snapshot = snapshotIn(join(home, 'kept'), root)

@@ -314,7 +314,8 @@ test('an interrupt stops the run, and says how to undo it', async () => {
       onOutput(text, pid) {
         if (isInterrupted || !text.includes('waiting')) return
         isInterrupted = true
-        process.kill(pid, 'SIGINT')
+        // As from a terminal by way of npm.
+        for (let once = 0; once < 3; once += 1) process.kill(pid, 'SIGINT')
       },
     },
   )
@@ -322,4 +323,30 @@ test('an interrupt stops the run, and says how to undo it', async () => {
   expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ outcome: 'aborted' })
   expect(error).toContain('contraflow rollback')
   expect(existsSync(join(folder, 'log'))).toBe(true)
+})
+
+test('an interrupt on the way back lets it go on, and says so', async () => {
+  const back = { ...MENDS.rollbacks[0], params: { run: 'echo waiting; sleep 1; echo back >> log' } }
+  const flow = flowFile({ ...MENDS, rollbacks: [back] })
+  let isInterrupted = false
+  const { out, error } = await contraflow(
+    ['run', flow, '--home', 'home', '--root', '.', '--json'],
+    {
+      onOutput(text, pid) {
+        if (isInterrupted || !text.includes('waiting')) return
+        isInterrupted = true
+        process.kill(pid, 'SIGINT')
+      },
+    },
+  )
+  expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+    outcome: 'rolled-back',
+  })
+  expect(error).toContain('on its way back, and goes on')
+  expect(readFileSync(join(folder, 'log'), 'utf8')).toContain('back')
+})
+
+test('a root that is no folder is refused before anything is done', async () => {
+  const { code, error } = await contraflow(['run', flowFile(MENDS), '--root', 'nowhere'])
+  expect([code, error]).toEqual([2, expect.stringMatching(/nowhere is no folder/)])
 })

@@ -23,16 +23,18 @@ export interface Wanted {
   check(runner: Runner): void
   /** Sets a run going; answers its id. */
   begin(runner: Runner): string | Promise<string>
+  /** Told of its end: true where that has set it going once more, which is followed as well. */
+  goOn?(runner: Runner, run: Run): boolean
 }
 
 /**
  * Opens the runner of a home, sets going what is wanted, prints what happens as it happens and the summary at the end;
- * answers how the run ended. An interrupt stops the run; a second one kills this process, and the journal keeps where it
- * stood.
+ * answers how the run ended. An interrupt stops the run, unless it is on its way back; another one later kills this
+ * process, and the journal keeps where it stood.
  */
 export async function followRun(
   { home, root, plugins, json }: FollowOptions,
-  { check, begin }: Wanted,
+  { check, begin, goOn }: Wanted,
 ): Promise<Run> {
   let followed: string | null = null
   let printed = 0
@@ -51,13 +53,15 @@ export async function followRun(
     },
   })
   try {
+    tellWhatIsLost(runner, home)
     check(runner)
     await runner.recover()
     const runId = await begin(runner)
     printed = runner.lastSeq(runId)
     followed = runId
     const release = stopOnInterrupt(runner, runId)
-    const run = await runner.whenEnded(runId)
+    const ended = await runner.whenEnded(runId)
+    const run = goOn?.(runner, ended) === true ? await runner.whenEnded(runId) : ended
     release()
     printEnd(run, json)
     return run
@@ -99,16 +103,51 @@ function printEnd(run: Run, json: boolean): void {
   }
 }
 
-/** The first interrupt orders *stop*; the next one is the system's own. */
+/** Says what a damaged journal has taken with it, once; what such runs have kept is laid aside. */
+function tellWhatIsLost(runner: Runner, home: string): void {
+  if (runner.damage !== null) warn(runner.damage)
+  for (const { runId, reason } of runner.lost()) {
+    runner.settleLost(runId)
+    warn(
+      `${runId} can't go on, nor be rolled back: ${reason} What it had changed is as it left it. What it kept of that is in ${join(home, 'lost', runId)}, if anything`,
+    )
+  }
+}
+
+/** One interrupt reaches this process more than once where a terminal and npm both pass it on. */
+const SAME_INTERRUPT_MS = 1_000
+
+/**
+ * The first interrupt orders *stop*; on the way back, which nothing could lead to its end after that, it only says what another
+ * one does: to end this process.
+ */
 function stopOnInterrupt(runner: Runner, runId: string): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const
-  const stop = () => {
-    for (const signal of signals) process.removeListener(signal, stop)
-    process.stderr.write('contraflow: stopping; "contraflow rollback" undoes what was done\n')
+  let firstAt: number | null = null
+  const stop = (signal: NodeJS.Signals) => {
+    if (firstAt !== null) {
+      if (performance.now() - firstAt < SAME_INTERRUPT_MS) return
+      release()
+      process.kill(process.pid, signal)
+      return
+    }
+    firstAt = performance.now()
+    if (runner.run(runId).phase === 'back') {
+      warn(
+        'it is on its way back, and goes on; interrupted once more, it is left where it is then ("contraflow rollback" goes on with it)',
+      )
+      return
+    }
+    warn('stopping; "contraflow rollback" undoes what was done')
     runner.order(runId, 'stop')
   }
-  for (const signal of signals) process.once(signal, stop)
-  return () => {
+  const release = () => {
     for (const signal of signals) process.removeListener(signal, stop)
   }
+  for (const signal of signals) process.on(signal, stop)
+  return release
+}
+
+function warn(words: string): void {
+  process.stderr.write(`contraflow: ${words}\n`)
 }

@@ -29,7 +29,11 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
   if (error instanceof WrongUse || error instanceof RunnerError) {
-    process.stderr.write(`contraflow: ${error.message} (${error.code})\n`)
+    const then =
+      error.code === 'journal.full'
+        ? ' Free some space; then "contraflow run --resume" goes on with what has begun.'
+        : ''
+    process.stderr.write(`contraflow: ${error.message}${then} (${error.code})\n`)
     return WRONG_USE
   }
   process.stderr.write(

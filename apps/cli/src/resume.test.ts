@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,15 +34,24 @@ interface Ended {
   readonly error: string
 }
 
-/** `killAt`: a word; as soon as it is in what was printed, the process is killed for good. */
-function contraflow(args: readonly string[], killAt?: string): Promise<Ended> {
+/** `killAt`: a word; as soon as it is in what was printed, the process is killed for good, half a second after `first`. */
+function contraflow(
+  args: readonly string[],
+  killAt?: string,
+  first?: NodeJS.Signals,
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [MAIN, ...args, '--home', 'home'], { cwd: folder })
     let out = ''
     let error = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
-      if (killAt !== undefined && out.includes(killAt)) child.kill('SIGKILL')
+      if (killAt === undefined || !out.includes(killAt)) return
+      if (first === undefined) child.kill('SIGKILL')
+      else {
+        child.kill(first)
+        setTimeout(() => child.kill('SIGKILL'), 500)
+      }
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       error += text
@@ -122,6 +140,30 @@ test.each([
   })
   expect(resumed.code).toBe(0)
   expect(log()).toEqual(['a', 'undone', 'told'])
+})
+
+test('what a damaged journal has taken along is said once, and is never guessed at', async () => {
+  const file = flow({ b: WAIT_ONCE })
+  await contraflow(['run', file, ...AT_DEVICE], 'waiting')
+  const [run] = readdirSync(join(folder, 'home/runs'))
+  truncateSync(join(folder, 'home/journal.db'), 5_000)
+  const resumed = await contraflow(['run', '--resume'])
+  expect(resumed.code).toBe(2)
+  expect(resumed.error).toContain('was damaged')
+  expect(resumed.error).toMatch(new RegExp(`${run} can't go on, nor be rolled back`))
+  expect(existsSync(join(folder, 'home/lost', run ?? ''))).toBe(true)
+  expect((await contraflow(['rollback'])).error).toMatch(/^contraflow: no run is kept.*id\.unknown/)
+  expect(log()).toEqual(['a'])
+})
+
+test('a run that was killed while it stopped is rolled back by one command', async () => {
+  const trap =
+    "trap '' INT TERM; test -e waited || { touch waited; echo waiting; while :; do sleep 0.1; done; }"
+  const file = flow({ b: trap })
+  await contraflow(['run', file, ...AT_DEVICE], 'waiting', 'SIGINT')
+  const rolledBack = await contraflow(['rollback', '--json'])
+  expect(lines(rolledBack).at(-1)).toMatchObject({ outcome: 'rolled-back' })
+  expect([rolledBack.code, log()]).toEqual([0, ['a', 'undone', 'told']])
 })
 
 test('while a run is open no other one begins there, nor a rollback: nothing is changed', async () => {

@@ -41,6 +41,8 @@ interface InFlight {
   readonly handler: RunningHandler
   readonly attempt: number
   timedOut: boolean
+  /** It was asked to end, and is killed where it has not within so long; null: it was not, or is not killed. */
+  cancelledMs: number | null
   /** It only waits to be interrupted, and is not waited for. */
   waits: boolean
 }
@@ -156,7 +158,7 @@ export class Execution {
         else this.#begin(command)
         break
       case 'cancel-attempt':
-        this.#inFlight.get(command.id)?.handler.cancel(command.graceMs)
+        this.#cancel(command.id, command.graceMs)
         break
       case 'wait': {
         const { id, attempt } = command
@@ -198,7 +200,7 @@ export class Execution {
         this.tell()
       },
     })
-    const flight: InFlight = { handler, attempt, timedOut: false, waits: false }
+    const flight: InFlight = { handler, attempt, timedOut: false, cancelledMs: null, waits: false }
     this.#inFlight.set(id, flight)
     const limit = later(this.#limits, planned.timeoutMs, () => {
       flight.timedOut = true
@@ -211,9 +213,30 @@ export class Execution {
       output.end()
       // What can't be removed (a plugin may have made it immutable) goes with the run's folder, or stays: no reason to fail.
       rm(call.scratch, { recursive: true, force: true }).catch(() => undefined)
-      const told = flight.timedOut ? timedOut(planned.timeoutMs) : this.#masked(outcome)
-      this.tell({ type: 'attempt-ended', id, attempt, outcome: told })
+      this.tell({
+        type: 'attempt-ended',
+        id,
+        attempt,
+        outcome: this.#told(flight, planned, outcome),
+      })
     })
+  }
+
+  #cancel(id: string, graceMs: number | null): void {
+    const flight = this.#inFlight.get(id)
+    if (flight === undefined) return
+    flight.cancelledMs = graceMs
+    flight.handler.cancel(graceMs)
+  }
+
+  #told(
+    { timedOut: isLate, cancelledMs }: InFlight,
+    { timeoutMs }: PlannedStep | PlannedAction,
+    outcome: AttemptOutcome,
+  ): AttemptOutcome {
+    if (isLate) return timedOut(timeoutMs)
+    const isKilled = !outcome.ok && outcome.failure.kind === 'crashed' && cancelledMs !== null
+    return isKilled ? killed(cancelledMs) : this.#masked(outcome)
   }
 
   #callOf(
@@ -304,6 +327,12 @@ function notStarted(error: unknown): AttemptOutcome {
   const message = error instanceof Error ? error.message : String(error)
   const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'error'
   return { ok: false, failure: { kind, message: `It could not be started: ${message}` } }
+}
+
+/** By this side: its plugin has not failed. */
+function killed(graceMs: number): AttemptOutcome {
+  const message = `It was cancelled, and killed: it had not ended within ${graceMs / 1000} s.`
+  return { ok: false, failure: { kind: 'aborted', message } }
 }
 
 function timedOut(timeoutMs: number): AttemptOutcome {

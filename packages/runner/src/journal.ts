@@ -436,7 +436,7 @@ function namesIn(folder: string): readonly string[] {
 function journalFull(error: unknown): RunnerError {
   return new RunnerError(
     'journal.full',
-    'The disk is full: the journal can not be written. Free some space; the run goes on then.',
+    'The disk is full: the journal can not be written, and nothing is done before it can.',
     error,
   )
 }

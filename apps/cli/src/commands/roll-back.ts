@@ -39,6 +39,12 @@ async function rollBack({ home, root: given, json = false }: Options): Promise<v
         if (openRun(runner) === null) runner.order(runId, 'roll-back')
         return runId
       },
+      goOn(runner, { outcome, rolledBackLater }) {
+        // It was killed while it stopped; only now can it be rolled back.
+        const isStopped = outcome === 'aborted' && !rolledBackLater
+        if (isStopped) runner.order(lastRun(runner, home).assignment.runId, 'roll-back')
+        return isStopped
+      },
     },
   )
   process.exitCode = outcome === 'rolled-back' ? 0 : 1

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { artifactSources } from '@contraflow/engine'
 import type { LoadedPlugins } from '@contraflow/plugin-runtime'
 import { artifactCache, type Runner } from '@contraflow/runner'
@@ -65,6 +66,9 @@ async function runFile(
   file: string,
   { input, home, root = '/', json = false }: Options,
 ): Promise<void> {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new WrongUse('option.invalid', `--root ${root} is no folder of this machine`)
+  }
   const plugins = installedPlugins()
   const planned = planOf(readFlow(file, plugins.catalog), plugins.catalog)
   if (!planned.ok) {

@@ -1,6 +1,6 @@
 import type { InstalledPlugin } from '@contraflow/plugin-runtime'
 import type { Assignment, Order, OrderAck } from '@contraflow/protocol'
-import { artifactCache, Runner, RunnerError } from '@contraflow/runner'
+import { artifactCache, isUnwritten, Runner, RunnerError } from '@contraflow/runner'
 import type { Logger } from 'pino'
 import { connect } from './connection.ts'
 import { deviceFacts } from './facts.ts'
@@ -78,7 +78,7 @@ function assign(
     if (isNew) log.info({ runId }, 'assigned')
   } catch (error) {
     // It was not taken: the server gives it again with the next connection.
-    log.error({ runId, reason: journalFull(error).message }, 'an assignment could not be kept')
+    log.error({ runId, reason: unwritten(error).message }, 'an assignment could not be kept')
   }
 }
 
@@ -88,13 +88,13 @@ function obey(runner: Runner, { runId, order }: Order, log: Logger): OrderAck | 
     log.info({ runId, order }, 'ordered')
     return { taken: true }
   } catch (error) {
-    if (error instanceof RunnerError && error.code !== 'journal.full') {
+    if (error instanceof RunnerError && !isUnwritten(error)) {
       // The same order twice is the same order.
       return isObeyed(runner, runId, order)
         ? { taken: true }
         : { taken: false, reason: error.message }
     }
-    log.error({ runId, order, reason: journalFull(error).message }, 'an order could not be kept')
+    log.error({ runId, order, reason: unwritten(error).message }, 'an order could not be kept')
     return null
   }
 }
@@ -110,8 +110,8 @@ function isObeyed(runner: Runner, runId: string, order: Order['order']): boolean
 }
 
 /** Everything else that goes wrong there is a bug, and thrown on. */
-function journalFull(error: unknown): RunnerError {
-  if (error instanceof RunnerError && error.code === 'journal.full') return error
+function unwritten(error: unknown): RunnerError {
+  if (error instanceof RunnerError && isUnwritten(error)) return error
   throw error
 }
 

@@ -4,13 +4,19 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canRefuseNetwork, type InstalledPlugin, loadPlugins } from '@contraflow/plugin-runtime'
 import { RunnerError } from '@contraflow/runner'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { startAgent } from './agent.ts'
 import { AGENT_VERSION } from './agent-version.ts'
 import { EnrolmentFailed, enrol } from './enrol.ts'
 import { deviceFacts } from './facts.ts'
-import { type Identity, keepIdentity, readIdentity } from './identity.ts'
+import {
+  type Identity,
+  IdentityFailed,
+  keepIdentity,
+  readIdentity,
+  requireKeepable,
+} from './identity.ts'
 import { DEFAULT_UNIT, InstallFailed, install } from './install.ts'
 import { addTag } from './tag-option.ts'
 
@@ -42,7 +48,7 @@ withOptions(program.command('install'))
 try {
   await program.parseAsync()
 } catch (error) {
-  const isForPeople = [RunnerError, EnrolmentFailed, InstallFailed].some(
+  const isForPeople = [RunnerError, EnrolmentFailed, IdentityFailed, InstallFailed].some(
     (type) => error instanceof type,
   )
   if (!isForPeople || !(error instanceof Error)) throw error
@@ -62,8 +68,14 @@ function withOptions(command: Command): Command {
       {},
     )
     .option('--plugins <dir>', 'where the plugins stand', installedPlugins())
-    .option('--server <url>', 'the server; kept from enrolment where it is not given')
+    .option('--server <url>', 'the server; kept from enrolment where it is not given', serverUrl)
     .option('--token-file <file>', 'a file that holds the enrolment token')
+}
+
+function serverUrl(given: string): string {
+  const isUsable = URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
+  if (!isUsable) throw new InvalidArgumentError('It is written as https://updates.example.')
+  return given
 }
 
 async function run(options: Options & { readonly token?: string }): Promise<void> {
@@ -95,6 +107,7 @@ async function becomeKnown(
       'this device has not enrolled yet: give --server and --token or --token-file (a page of the server, Devices, makes one)',
     )
   }
+  requireKeepable(home)
   const facts = deviceFacts({ home, root, plugins })
   const identity = await enrol(server, { token: secret, name, facts, tags })
   keepIdentity(home, identity)
@@ -102,13 +115,15 @@ async function becomeKnown(
 }
 
 function readToken(file: string): string {
+  let token: string
   try {
-    return readFileSync(file, 'utf8').trim()
+    token = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new EnrolmentFailed(`the enrolment token can't be read: there is no ${file}`, {
-      cause: error,
-    })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new EnrolmentFailed(`the enrolment token can't be read: ${why}`, { cause: error })
   }
+  if (token === '') throw new EnrolmentFailed(`${file} is empty: there is no enrolment token in it`)
+  return token
 }
 
 function installUnit({

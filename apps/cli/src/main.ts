@@ -1,4 +1,4 @@
-import { RunnerError } from '@contraflow/runner'
+import { isUnwritten, RunnerError } from '@contraflow/runner'
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './commands/check.ts'
 import { addCoverage } from './commands/coverage.ts'
@@ -29,10 +29,9 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
   if (error instanceof WrongUse || error instanceof RunnerError) {
-    const then =
-      error.code === 'journal.full'
-        ? ' Free some space; then "contraflow run --resume" goes on with what has begun.'
-        : ''
+    const then = isUnwritten(error)
+      ? ' Once it can, "contraflow run --resume" goes on with what has begun.'
+      : ''
     process.stderr.write(`contraflow: ${error.message}${then} (${error.code})\n`)
     return WRONG_USE
   }

@@ -1,5 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const KEY_BYTES = 32
@@ -8,6 +16,8 @@ const TAG_BYTES = 16
 
 /** Encrypts what the journal keeps of secrets (AES-256-GCM). */
 export interface JournalKey {
+  /** It was made just now: nothing was sealed with it before. */
+  readonly isNew: boolean
   seal(text: string): Uint8Array
   /** Throws where it was not sealed with this key, or was changed since. */
   open(sealed: Uint8Array): string
@@ -18,8 +28,11 @@ export interface JournalKey {
  * whole home can read the secrets: the key keeps them out of copies of the journal alone, as sent with a report of a fault.
  */
 export function journalKey(home: string): JournalKey {
-  const key = readKey(join(home, 'journal.key')) ?? makeKey(join(home, 'journal.key'))
+  const file = join(home, 'journal.key')
+  const known = readKey(file)
+  const key = known ?? makeKey(file)
   return {
+    isNew: known === null,
     seal(text) {
       const nonce = randomBytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)
@@ -40,6 +53,7 @@ export function journalKey(home: string): JournalKey {
 function readKey(file: string): Buffer | null {
   try {
     const key = readFileSync(file)
+    chmodSync(file, 0o600)
     return key.length === KEY_BYTES ? key : null
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null

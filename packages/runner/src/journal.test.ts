@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Plan } from '@contraflow/flow'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunAssignment } from './assignment.ts'
 import { Journal } from './journal.ts'
 import type { EntryBody } from './journal-entry.ts'
@@ -158,6 +159,32 @@ test('a run that has a folder and no journal any more is lost, and never begun a
     { runId: 'run_1', reason: 'The journal of this device is gone.' },
   ])
   expect(journal.add(given('run_1'))).toBe(false)
+})
+
+test('without its key it is set aside, as that', () => {
+  {
+    using journal = new Journal(home)
+    journal.add(given('run_1'))
+  }
+  rmSync(join(home, 'journal.key'))
+  using journal = new Journal(home)
+  expect(journal.damage).toMatch(/its key, the file journal\.key, is gone/)
+  expect(readdirSync(home)).toContain('journal.db.damaged-1')
+})
+
+test('where its file system fails, that is told as what can pass, and nothing is written', () => {
+  using journal = new Journal(home)
+  journal.add(given('run_1'))
+  const exec = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(() => {
+    // As SQLite says it of a device that does not answer.
+    throw Object.assign(new Error('disk I/O error'), { errcode: 778 })
+  })
+  const append = () => journal.append('run_1', [STARTED], false)
+  expect(append).toThrow(expect.objectContaining({ code: 'journal.unwritable' }))
+  exec.mockRestore()
+  expect(journal.lastSeq('run_1')).toBe(0)
+  append()
+  expect(journal.lastSeq('run_1')).toBe(1)
 })
 
 test('nobody else can read it, its log, nor what keeps room for the log', () => {

@@ -134,7 +134,10 @@ export class Journal implements Disposable {
     return this.#runs.get(runId)?.run ?? null
   }
 
-  /** Numbers the bodies and writes them in one transaction. Throws RunnerError `journal.full`: then nothing is written. */
+  /**
+   * Numbers the bodies and writes them in one transaction. Throws RunnerError `journal.full` or `journal.unwritable`: then
+   * nothing is written.
+   */
   append(
     runId: string,
     bodies: readonly { readonly at: number; readonly body: EntryBody }[],
@@ -270,16 +273,16 @@ export class Journal implements Disposable {
 
   /** All or nothing, durable when it returns. */
   #write(change: () => void): void {
-    this.#database.exec('begin immediate')
     const before = new Map(this.#runs)
     try {
+      this.#database.exec('begin immediate')
       change()
       this.#database.exec('commit')
     } catch (error) {
       this.#runs.clear()
       for (const [runId, known] of before) this.#runs.set(runId, known)
       if (this.#database.isTransaction) this.#database.exec('rollback')
-      throw sqliteCode(error) === 'full' ? journalFull(error) : error
+      throw unwritten(error) ?? error
     }
   }
 
@@ -376,7 +379,7 @@ function open(file: string, key: JournalKey): DatabaseSync {
     // Takes the lock, where there was nothing to migrate.
     database.exec('begin immediate; commit')
     const damage = damageIn(database, key)
-    if (damage !== null) throw new JournalDamaged(damage)
+    if (damage !== null) throw new JournalDamaged(key.isNew ? KEY_IS_GONE : damage)
     return database
   } catch (error) {
     database?.close()
@@ -387,6 +390,8 @@ function open(file: string, key: JournalKey): DatabaseSync {
     })
   }
 }
+
+const KEY_IS_GONE = 'its key, the file journal.key, is gone'
 
 /** A run of the damaged journal: known, and ended by that. */
 function loseRun(database: DatabaseSync, row: RunRow, reason: string): void {
@@ -433,12 +438,20 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function journalFull(error: unknown): RunnerError {
+/** What keeps the journal from being written; null: something else is wrong. */
+function unwritten(error: unknown): RunnerError | null {
+  const code = sqliteCode(error)
+  if (code !== 'full' && code !== 'unwritable') return null
+  const why = code === 'full' ? 'The disk is full' : `Its file system fails (${wordsOf(error)})`
   return new RunnerError(
-    'journal.full',
-    'The disk is full: the journal can not be written, and nothing is done before it can.',
+    `journal.${code}`,
+    `${why}: the journal can not be written, and nothing is done before it can.`,
     error,
   )
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function openingFailed(home: string, error: unknown): RunnerError {
@@ -449,6 +462,9 @@ function openingFailed(home: string, error: unknown): RunnerError {
       error,
     )
   }
-  const reason = error instanceof Error ? error.message : String(error)
-  return new RunnerError('home.unusable', `${home} can't be used: ${reason}`, error)
+  const hint =
+    sqliteCode(error) === 'unwritable'
+      ? '; look whether its file system is mounted read-only, or damaged'
+      : ''
+  return new RunnerError('home.unusable', `${home} can't be used: ${wordsOf(error)}${hint}`, error)
 }

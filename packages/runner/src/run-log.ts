@@ -2,7 +2,7 @@ import type { RunEvent } from '@contraflow/engine'
 import type { OutputStream } from '@contraflow/plugin-runtime'
 import type { Journal } from './journal.ts'
 import type { EntryBody } from './journal-entry.ts'
-import { RunnerError } from './runner-error.ts'
+import { isUnwritten } from './runner-error.ts'
 
 /** Output waits at most this long for a transaction to go along with. */
 const FLUSH_MS = 100
@@ -69,7 +69,7 @@ export class RunLog {
 
   /**
    * Takes the events in; `ended` says where they leave the run. Durable when it returns. Throws RunnerError `journal.full`
-   * where not even the reserved room takes them.
+   * where not even the reserved room takes them, or `journal.unwritable`.
    */
   commit(events: readonly RunEvent[], ended: boolean): void {
     for (const event of events) this.#add({ kind: 'event', event })
@@ -94,7 +94,7 @@ export class RunLog {
     try {
       this.#write()
     } catch (error) {
-      if (!(error instanceof RunnerError && error.code === 'journal.full')) throw error
+      if (!isUnwritten(error)) throw error
     }
   }
 
@@ -123,7 +123,7 @@ export class RunLog {
     try {
       this.#journal.append(this.#runId, this.#pending, this.#ended)
     } catch (error) {
-      if (!(error instanceof RunnerError && error.code === 'journal.full')) throw error
+      if (!isUnwritten(error)) throw error
       this.#isShort = true
       if (events.length > 0) this.#journal.append(this.#runId, events, this.#ended)
     }

@@ -36,7 +36,7 @@ import {
 import { journalRoom, LEAST_ROOM_BYTES, takeRoom } from './room.ts'
 import { RunLog } from './run-log.ts'
 import { runPlaces } from './run-places.ts'
-import { RunnerError } from './runner-error.ts'
+import { isUnwritten, RunnerError } from './runner-error.ts'
 import { secretsOf } from './secrets.ts'
 
 export interface RunnerOptions {
@@ -450,6 +450,6 @@ function withRoom(act: () => void): void {
   try {
     act()
   } catch (error) {
-    if (!(error instanceof RunnerError && error.code === 'journal.full')) throw error
+    if (!isUnwritten(error)) throw error
   }
 }

@@ -290,6 +290,24 @@ test('an edge’s end is led to another step; in empty space it offers what coul
   await expectEdges(page, id, LINE_EDGES.slice(0, 2))
 })
 
+test('a way back is led to another step by letting its beginning go anywhere on that card', async ({
+  page,
+}) => {
+  const undone = { from: 'stop', to: 'undo', on: 'failure', trigger: 'any-step' }
+  const id = await openDraft(page, {
+    ...LINE,
+    rollbacks: [{ id: 'undo', title: 'Undo', ...RUN }],
+    edges: [...LINE.edges, undone],
+  })
+  const edge = page.locator('.react-flow__edge[data-id="stop failure undo"]')
+  const beginning = await middleOf(edge.locator('.react-flow__edgeupdater-source'))
+  const { x, y } = await middleOf(card(page, 'announce'))
+  await drag(page, beginning, { x, y: y - 20 })
+  await expectEdges(page, id, [...LINE_EDGES, 'announce failure undo any-step'])
+  await page.keyboard.press('Control+z')
+  await expectEdges(page, id, [...LINE_EDGES, 'stop failure undo any-step'])
+})
+
 /** Draws a box around these cards. */
 async function boxAround(page: Page, ids: readonly string[]): Promise<void> {
   const boxes = await Promise.all(ids.map((id) => card(page, id).boundingBox()))
@@ -330,6 +348,9 @@ test('a box drawn with Shift chooses several, which move together and come to be
     .toEqual({ stop: at(0, 80), deliver: at(240, 110), announce: at(560, 110) })
   await page.keyboard.press('Control+z')
   await expect.poll(positions).toEqual(SCATTERED.layout.positions)
+  await card(page, 'deliver').click()
+  await expect(page.locator('.react-flow__node.selected')).toHaveCount(1)
+  await expect(page.getByLabel('Title')).toHaveValue('Deliver')
 })
 
 test('several chosen are aligned, distributed, duplicated and removed by the toolbar above them', async ({

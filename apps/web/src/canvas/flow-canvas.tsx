@@ -9,7 +9,15 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react'
+import {
+  type DragEvent,
+  type MouseEvent as ReactMouseEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useState,
+} from 'react'
 import './canvas.css'
 import { ArrangeButton } from './arrange-button.tsx'
 import { CanvasControls, type CanvasTool } from './canvas-controls.tsx'
@@ -163,6 +171,7 @@ function Canvas({
   const isInHand = nodes.some(({ dragging }) => dragging)
   const shownMarks = useShownMarks(marks, names, isLarge)
 
+  const addSelectedNodes = useStore((store) => store.addSelectedNodes)
   const width = useStore((store) => store.width)
   const height = useStore((store) => store.height)
   const isFar = useStore(({ transform: [, , zoom] }) => zoom < FAR_ZOOM)
@@ -194,6 +203,10 @@ function Canvas({
     return false
   })
   const onPaneClick = useSteady(() => onSelect(null))
+  const onNodeClick = useSteady((event: ReactMouseEvent, { id }: Card) => {
+    // React Flow leaves several chosen where one of them is pressed.
+    if (!(event.shiftKey || event.metaKey || event.ctrlKey)) addSelectedNodes([id])
+  })
   const [tool, setTool] = useState<CanvasTool>('hand')
   const chosen = nodes.filter((card) => card.selected === true).map(({ id }) => id)
   const atHand = useLinesAtHand(edges, isLarge, dragging.overLine)
@@ -237,6 +250,7 @@ function Canvas({
                 {...(isEditable ? dragging.handlers : { onNodesChange })}
                 onBeforeDelete={onBeforeDelete}
                 onPaneClick={onPaneClick}
+                onNodeClick={onNodeClick}
                 deleteKeyCode={null}
                 multiSelectionKeyCode={MANY_KEYS}
                 onDrop={onDrop}

@@ -59,8 +59,9 @@ export function useConnecting(
     const edge = endsOf(line)
     const isTarget = fixed === 'source'
     const at = pointOf(event)
-    if (toNode !== null) {
-      const moved = { ...edge, [isTarget ? 'to' : 'from']: toNode.id }
+    const card = cardBelow(toNode, isTarget, at)
+    if (card !== null) {
+      const moved = { ...edge, [isTarget ? 'to' : 'from']: card }
       if (moved.from !== edge.from || moved.to !== edge.to) drop(moved, at)
     } else if (isTarget) choosing.offerInstead(edge, at)
     else choosing.offerRemoval(edge, at)
@@ -98,6 +99,17 @@ const NOTHING: OnReconnect = () => undefined
 
 export function endsOf({ source, target, sourceHandle }: Connection | Edge): EdgeEnds {
   return { from: source, to: target, on: sourceHandle === PORTS.failure ? 'failure' : 'success' }
+}
+
+/** Of a beginning, React Flow finds the port alone; a person lets it go anywhere on the card. */
+function cardBelow(
+  found: { readonly id: string } | null,
+  isTarget: boolean,
+  { x, y }: ScreenPoint,
+): string | null {
+  if (found !== null || isTarget) return found?.id ?? null
+  const cards = document.elementsFromPoint(x, y).map((one) => one.closest('.react-flow__node'))
+  return cards.find((one) => one !== null)?.getAttribute('data-id') ?? null
 }
 
 function pointOf(event: MouseEvent | TouchEvent): ScreenPoint {

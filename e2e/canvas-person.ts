@@ -6,7 +6,11 @@ import { card } from './person.ts'
 interface Drawn {
   readonly name: string
   readonly edges: readonly { from: string; to: string; on: string; trigger?: string }[]
-  readonly steps: readonly { id: string; retry?: { attempts: number } }[]
+  readonly steps: readonly {
+    id: string
+    retry?: { attempts: number }
+    params?: { readonly [name: string]: unknown }
+  }[]
   readonly layout: {
     readonly positions: { readonly [id: string]: { x: number; y: number } }
     readonly groups: readonly { title: string; notes: string; steps: readonly string[] }[]

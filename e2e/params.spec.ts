@@ -1,22 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
+import { openDraft, savedFlow } from './canvas-person.ts'
 import { card } from './person.ts'
-
-/** Opens a draft that was made over the pages' own API. */
-async function openDraft(page: Page, document: object): Promise<void> {
-  await page.goto('/flows')
-  const id = await page.evaluate(async (given) => {
-    const token = window.document.querySelector<HTMLMetaElement>('meta[name="contraflow-token"]')
-    const response = await fetch('/api/trpc/flows.create', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-contraflow-token': token?.content ?? '' },
-      body: JSON.stringify({ document: given }),
-    })
-    return (await response.json()).result.data.id
-  }, document)
-  await page.goto(`/flows/${id}`)
-  await expect(page.locator('.react-flow__node').first()).toBeVisible()
-}
 
 const inspector = (page: Page) => page.getByRole('complementary', { name: 'Inspector' })
 const offers = (page: Page) => page.getByRole('listbox').getByRole('option')
@@ -129,6 +114,23 @@ test('Tab leads on from a command and a script; a larger view holds the same tex
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(script).toContainText('print(${{ inp')
   await expect(await source(page)).toContainText('import os')
+})
+
+test('a script whose lines end as on Windows keeps them, whatever is written into it', async ({
+  page,
+}) => {
+  const id = await openDraft(page, {
+    ...LINE,
+    steps: [{ id: 'only', uses: 'command/script@1', params: { script: 'echo a\r\necho b\r\n' } }],
+    rollbacks: [],
+    edges: [{ from: '$start', to: 'only', on: 'success' }],
+  })
+  await card(page, 'only').click()
+  await inspector(page).getByRole('textbox', { name: 'Script' }).click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('echo c\n')
+  const saved = async () => (await savedFlow(page, id)).steps[0]?.params?.['script']
+  await expect.poll(saved).toBe('echo a\r\necho b\r\necho c\r\n')
 })
 
 test('numbers, choices, switches, lists and tables are written as their values, and each box says what is wrong with it', async ({

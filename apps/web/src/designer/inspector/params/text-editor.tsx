@@ -61,8 +61,10 @@ export function TextEditor(props: TextEditorProps) {
   const typed = useTyped(view, value)
 
   const changed = useEffectEvent((text: string) => {
-    typed.tell(text)
-    props.onChange(text)
+    // The editor knows lines, not what ends them: who wrote them elsewhere finds them as they were.
+    const whole = value.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text
+    typed.tell(whole)
+    props.onChange(whole)
   })
   const lookups = useEffectEvent(() => props.lookups())
   const values = useEffectEvent(() => (props.values ?? NO_VALUES)())
@@ -189,7 +191,8 @@ function useTyped(view: { readonly current: EditorView | null }, value: string) 
     const at = told.current.lastIndexOf(value)
     told.current = at === -1 ? [] : told.current.slice(at + 1)
     const editor = view.current
-    if (editor === null || at !== -1 || editor.state.doc.toString() === value) return
+    const isShown = editor?.state.doc.toString() === value.replaceAll('\r\n', '\n')
+    if (editor === null || at !== -1 || isShown) return
     editor.dispatch({
       changes: { from: 0, to: editor.state.doc.length, insert: value },
       annotations: Transaction.addToHistory.of(false),

@@ -192,6 +192,21 @@ test('a draft is shown before its copy has come, and what is done to it by then 
   await me.context.close()
 })
 
+test('what one publishes is published for the other at once', async ({ browser }) => {
+  const [me, ana] = await two(browser, 'Published')
+  await me.retitle('a', 'Mine')
+  await expect(ana.page.getByText('Draft · v1 published')).toBeVisible()
+  await me.page.getByRole('button', { name: 'Publish…' }).click()
+  await me.page.getByRole('button', { name: 'Publish', exact: true }).click()
+  for (const { page } of [me, ana]) {
+    await expect(page.getByText('v2 published', { exact: true })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Publish…' })).toBeDisabled()
+    await page.getByRole('tab', { name: 'History' }).click()
+    await expect(page.getByRole('tabpanel', { name: 'History' })).toContainText('v2')
+  }
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
 test('undo takes back one’s own work only', async ({ browser }) => {
   const [me, ana] = await two(browser, 'Own work')
   await me.retitle('a', 'Mine')

@@ -72,5 +72,6 @@ function tellOfRun(
 function roomOf(topic: WatchTopic): string {
   if (topic.kind === 'run') return `run:${topic.runId}`
   if (topic.kind === 'deployment') return `deployment:${topic.deploymentId}`
+  if (topic.kind === 'versions') return `versions:${topic.flowId}`
   return topic.kind
 }

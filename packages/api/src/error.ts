@@ -14,6 +14,7 @@ const CODES = {
   'flow.invalid': ['user', 422],
   'version.unknown': ['user', 404],
   'version.trial': ['user', 422],
+  'version.same': ['user', 409],
   'trial.no-test-device': ['user', 422],
   'trial.device-busy': ['user', 409],
   'device.unknown': ['user', 404],

@@ -225,11 +225,14 @@ export interface Store {
     /** Newest first; no trials. */
     list(organisationId: string, flowId: string): Promise<readonly PublishedVersion[]>
     get(organisationId: string, id: string): Promise<VersionRecord | null>
-    /** Numbers it after the flow's latest. */
+    /**
+     * Numbers it after the flow's latest; `same`: that has the same digest and runs with the same builds of plugins, so that
+     * there is nothing to publish.
+     */
     insert(
       organisationId: string,
       version: Omit<VersionRecord, 'number' | 'flowName'>,
-    ): Promise<PublishedVersion>
+    ): Promise<PublishedVersion | 'same'>
     /** The latest of every flow. */
     latest(organisationId: string): Promise<readonly PublishedVersion[]>
   }

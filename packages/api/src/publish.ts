@@ -10,17 +10,21 @@ export type SeenDraft = { readonly revision: number } | { readonly digest: strin
 
 /**
  * Makes an immutable version of a draft as somebody has seen it: at a revision, or with a digest (whatever was moved about
- * in the drawing since). Throws as `compileDraft` does.
+ * in the drawing since). Throws `version.same` where the latest is this very draft, and as `compileDraft` does.
  */
 export async function publish(
   context: Context,
   { flowId, seen, note }: { flowId: string; seen: SeenDraft; note: string },
 ): Promise<PublishedVersion> {
   const draft = await compileDraft(context, { flowId, seen, purpose: 'published' })
-  return context.store.versions.insert(
+  const version = await context.store.versions.insert(
     context.caller.organisationId,
     versionOf(context, draft, note),
   )
+  if (version === 'same') throw sameVersion()
+  context.signals.changed({ kind: 'versions', flowId })
+  context.signals.changed({ kind: 'flows' })
+  return version
 }
 
 /** A draft that can run. */
@@ -61,6 +65,13 @@ export async function compileDraft(
 /** The row that a compiled draft becomes. */
 export function versionOf({ newId, now, caller }: Context, draft: CompiledDraft, note: string) {
   return { id: newId('version'), ...draft, note, createdAt: now(), createdBy: caller.person }
+}
+
+function sameVersion(): ContraflowError {
+  return new ContraflowError(
+    'version.same',
+    'The newest version is this very draft: there is nothing to publish.',
+  )
 }
 
 function changedSince(

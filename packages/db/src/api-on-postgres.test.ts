@@ -12,7 +12,7 @@ import {
   wantedOf,
 } from '@contraflow/api'
 import { advance, createRun, type RunEvent, stateOf } from '@contraflow/engine'
-import { flowDigest, parseFlow } from '@contraflow/flow'
+import { digestOf, flowDigest, mergeCatalog, parseFlow } from '@contraflow/flow'
 import { aFlow } from '@contraflow/flow/testing'
 import { type JournalEntry, PROTOCOL_VERSION } from '@contraflow/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -171,7 +171,7 @@ test('whoever watches the flows is told of every change of one', async () => {
   for (const change of changes) {
     told = []
     await change()
-    expect(told).toEqual(['flows'])
+    expect(told.filter((kind) => kind !== 'versions')).toEqual(['flows'])
   }
   told = []
   await expect(flows.save({ id, revision: 9, document: TWO })).rejects.toThrow()
@@ -252,12 +252,36 @@ test('plans of before, which had lost the order of their inputs, find it again i
 })
 
 test('versions are numbered from one without a gap, also when several publish at once', async () => {
-  const { id } = await pages().flows.create({ document: TWO })
+  const { flows, versions } = pages()
+  const { id: flowId } = await flows.create({ document: TWO })
+  await versions.publish({ flowId, revision: 1 })
+  const [first] = await services.store.versions.list(caller.organisationId, flowId)
+  if (first === undefined) throw new Error('it was published')
+  const { number: _number, flowName: _name, ...version } = first
   await Promise.all(
-    Array.from({ length: 6 }, () => pages().versions.publish({ flowId: id, revision: 1 })),
+    ['a', 'b', 'c', 'd', 'e'].map((digest) => {
+      const next = { ...version, id: services.newId('version'), digest }
+      return services.store.versions.insert(caller.organisationId, next)
+    }),
   )
-  const { versions } = await pages().flows.get({ id })
-  expect(versions.map(({ number }) => number)).toEqual([6, 5, 4, 3, 2, 1])
+  const listed = await versions.list({ flowId })
+  expect(listed.map(({ number }) => number)).toEqual([6, 5, 4, 3, 2, 1])
+  expect((await flows.get({ id: flowId })).versions).toEqual(listed)
+})
+
+test('what is the newest version already is not published again, also when several try at once, unless a plugin was mended', async () => {
+  const { flows, versions } = pages()
+  const { id: flowId } = await flows.create({ document: TWO })
+  const again = () => codeOf(versions.publish({ flowId, revision: 1 }))
+  told = []
+  const all = await Promise.all([again(), again(), again()])
+  expect(all.toSorted()).toEqual(['none', 'version.same', 'version.same'])
+  expect(told.toSorted()).toEqual(['flows', 'versions'])
+  const builds = services.catalog.plugins.map((one) => ({ ...one, digest: digestOf('mended') }))
+  const { catalog } = mergeCatalog(builds)
+  const later = createCaller({ ...services, caller, catalog }).versions
+  expect(await later.publish({ flowId, revision: 1 })).toMatchObject({ number: 2 })
+  expect(await again()).toBe('none')
 })
 
 test('an enrolment token makes one device, however many come with it at once, and ends', async () => {

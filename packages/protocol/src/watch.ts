@@ -11,6 +11,7 @@ export const watchTopicSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('flows') }),
   z.strictObject({ kind: z.literal('plugins') }),
+  z.strictObject({ kind: z.literal('versions'), flowId: z.string() }),
 ])
 
 /**
@@ -38,6 +39,8 @@ export const watchDeltaSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('flows') }),
   z.strictObject({ kind: z.literal('plugins') }),
+  /** A version of the flow was published: take the list of them again. */
+  z.strictObject({ kind: z.literal('versions'), flowId: z.string() }),
 ])
 
 export type WatchTopic = z.output<typeof watchTopicSchema>

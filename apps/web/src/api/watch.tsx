@@ -69,6 +69,8 @@ function isAbout(topic: WatchTopic, delta: WatchDelta): boolean {
       return topic.kind === 'run' && topic.runId === delta.runId
     case 'deployment':
       return topic.kind === 'deployment' && topic.deploymentId === delta.deploymentId
+    case 'versions':
+      return topic.kind === 'versions' && topic.flowId === delta.flowId
     case 'devices':
     case 'flows':
     case 'plugins':

@@ -38,6 +38,7 @@ import { useSelectionEdits } from './use-selection-edits.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
 import { useCompare } from './versions/use-compare.ts'
+import { useVersions } from './versions/use-versions.ts'
 
 /** These are drawn anew only when something of theirs has changed, and so not with each key in the inspector. */
 const Canvas = memo(FlowCanvas)
@@ -58,7 +59,7 @@ export function Designer({
   const [selected, setSelected] = useState<string | null>(null)
   const [many, setMany] = useState<readonly string[]>([])
   const [tab, setTab] = useState<DrawerTab>('rehearsal')
-  const [versions, setVersions] = useState(view.versions)
+  const { versions, reloadVersions } = useVersions(view)
   const [isPublishing, setPublishing] = useState(false)
   const [isTrying, setTrying] = useState(false)
   const rehearsal = useRehearsal(settled, plan, judge)
@@ -262,7 +263,7 @@ export function Designer({
         isPublished={isPublished}
         save={draft.flush}
         onPublished={(version) => {
-          setVersions((before) => [version, ...before])
+          reloadVersions()
           toast.success(`Version ${version.number} is published.`)
         }}
       />

@@ -16,10 +16,13 @@ export const versionsRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const { flowId, note, ...seen } = input
-      const version = await publish(ctx, { flowId, seen, note })
-      ctx.signals.changed({ kind: 'flows' })
-      return versionSummaryView(version)
+      return versionSummaryView(await publish(ctx, { flowId, seen, note }))
     }),
+  /** Newest first. */
+  list: procedure.input(z.strictObject({ flowId: z.string() })).query(async ({ ctx, input }) => {
+    const versions = await ctx.store.versions.list(ctx.caller.organisationId, input.flowId)
+    return versions.map(versionSummaryView)
+  }),
   get: procedure
     .input(z.strictObject({ id: z.string() }))
     .query(async ({ ctx, input }) => versionView(await requireVersion(ctx, input.id))),

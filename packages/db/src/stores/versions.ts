@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PublishedVersion, Store, VersionRecord } from '@contraflow/api'
-import { and, desc, eq, isNotNull, max } from 'drizzle-orm'
+import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { flows, versions } from '../schema.ts'
 
@@ -33,16 +34,19 @@ export function versionStore(db: Database): Store['versions'] {
     },
     insert(organisationId, version) {
       return db.transaction(async (tx) => {
-        // Two who publish one flow at once get two numbers.
+        // Of two who publish one flow at once, one waits here, and sees the other's version.
         const [flow] = await tx
           .select({ name: flows.name })
           .from(flows)
           .where(eq(flows.id, version.flowId))
           .for('update')
         const [latest] = await tx
-          .select({ number: max(versions.number) })
+          .select({ number: versions.number, digest: versions.digest, plan: versions.plan })
           .from(versions)
-          .where(eq(versions.flowId, version.flowId))
+          .where(and(published(organisationId), eq(versions.flowId, version.flowId)))
+          .orderBy(desc(versions.number))
+          .limit(1)
+        if (latest !== undefined && isSame(latest, version)) return 'same'
         const number = (latest?.number ?? 0) + 1
         await tx.insert(versions).values({ ...version, number, organisationId })
         return { ...version, number, flowName: flow?.name ?? version.flow.name }
@@ -53,6 +57,13 @@ export function versionStore(db: Database): Store['versions'] {
 
 function published(organisationId: string) {
   return and(eq(versions.organisationId, organisationId), isNotNull(versions.number))
+}
+
+type Published = Pick<VersionRecord, 'digest' | 'plan'>
+
+/** A flow that has stayed as it was is worth another version where a plugin of its was mended. */
+function isSame(one: Published, other: Published): boolean {
+  return one.digest === other.digest && isDeepStrictEqual(one.plan.plugins, other.plan.plugins)
 }
 
 function isPublished(version: VersionRecord): version is PublishedVersion {

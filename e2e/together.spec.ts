@@ -207,6 +207,26 @@ test('what one publishes is published for the other at once', async ({ browser }
   await Promise.all([me.context.close(), ana.context.close()])
 })
 
+test('what another changes while it is asked whether to publish is said, and published only by whoever goes on with it', async ({
+  browser,
+}) => {
+  const [me, ana] = await two(browser, 'Asked')
+  await me.retitle('a', 'Mine')
+  await expect(card(ana.page, 'a')).toContainText('Mine')
+  await me.page.getByRole('button', { name: 'Publish…' }).click()
+  const dialog = me.page.getByRole('dialog', { name: 'Publish a version' })
+  const publish = dialog.getByRole('button', { name: 'Publish', exact: true })
+  await expect(publish).toBeEnabled()
+  await ana.retitle('b', 'Hers')
+  await expect(dialog).toContainText('Ana Lima changed Hers since this was opened')
+  await expect(publish).toBeDisabled()
+  await dialog.getByRole('button', { name: 'Go on with it as it is now' }).click()
+  await expect(dialog).not.toContainText('since this was opened')
+  await publish.click()
+  await expect(ana.page.getByText('v2 published', { exact: true })).toBeVisible()
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
 test('undo takes back one’s own work only', async ({ browser }) => {
   const [me, ana] = await two(browser, 'Own work')
   await me.retitle('a', 'Mine')

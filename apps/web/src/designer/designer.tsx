@@ -258,6 +258,8 @@ export function Designer({
         flowId={view.id}
         open={isPublishing}
         onOpenChange={setPublishing}
+        flow={flow}
+        others={draft.others}
         digest={draft.digest}
         standing={standing}
         isPublished={isPublished}

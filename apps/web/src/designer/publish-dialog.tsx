@@ -1,37 +1,75 @@
 'use client'
 import type { VersionSummaryView } from '@contraflow/api'
+import type { Flow } from '@contraflow/flow'
 import { Button, Dialog, DialogButtons, Field, TextArea } from '@contraflow/ui'
 import { useState } from 'react'
 import { toldError } from '../api/told-error.ts'
 import { useTRPCClient } from '../api/trpc.ts'
+import { meansTheSame } from './means-the-same.ts'
 import { type Standing, StandingText } from './standing.tsx'
+import { saidOfOthers } from './together/said-of-others.ts'
+import type { Draft } from './use-draft.ts'
 
-/** Makes a version of the draft as it stands, with a note for whoever reads the history. */
+/**
+ * Makes a version of the draft as it was when this was opened, with a note for whoever reads the history. What somebody
+ * else changes meanwhile is said, and is published only by whoever has looked at it.
+ */
 export function PublishDialog({
-  flowId,
-  digest,
-  standing,
-  isPublished,
   open,
   onOpenChange,
-  save,
-  onPublished,
-}: {
+  ...asked
+}: Omit<FormProps, 'note' | 'setNote' | 'close'> & {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
+  const [note, setNote] = useState('')
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Publish a version"
+      description="It never changes again; devices run exactly what is published."
+    >
+      <PublishForm {...asked} note={note} setNote={setNote} close={() => onOpenChange(false)} />
+    </Dialog>
+  )
+}
+
+interface FormProps {
   flowId: string
+  flow: Flow
+  others: Draft['others']
   /** Of what the person sees: nothing else is published. null: there is nothing that could be. */
   digest: string | null
   /** What is not known to be valid waits. */
   standing: Standing
   /** The newest version says the same. */
   isPublished: boolean
-  open: boolean
-  onOpenChange: (open: boolean) => void
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
   save: () => Promise<boolean>
   onPublished: (version: VersionSummaryView) => void
-}) {
+  /** Kept while the question is away. */
+  note: string
+  setNote: (note: string) => void
+  close: () => void
+}
+
+function PublishForm({
+  flowId,
+  flow,
+  others,
+  digest,
+  standing,
+  isPublished,
+  save,
+  onPublished,
+  note,
+  setNote,
+  close,
+}: FormProps) {
   const client = useTRPCClient()
-  const [note, setNote] = useState('')
+  const [seen, setSeen] = useState(flow)
+  const meanwhile = changedMeanwhile(seen, flow, others)
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const publish = async () => {
@@ -44,27 +82,35 @@ export function PublishDialog({
       }
       onPublished(await client.versions.publish.mutate({ flowId, digest, note }))
       setNote('')
-      onOpenChange(false)
+      close()
     } catch (error) {
       setProblem(toldError(error).message)
     } finally {
       setBusy(false)
     }
   }
+  const look = () => {
+    setProblem(null)
+    setSeen(flow)
+  }
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Publish a version"
-      description="It never changes again; devices run exactly what is published."
-    >
+    <>
       <Field label="Note" hint="What is different, and why.">
         {(box) => (
           <TextArea {...box} value={note} onChange={(event) => setNote(event.target.value)} />
         )}
       </Field>
       <div className="mt-3 empty:hidden">
-        {problem !== null ? (
+        {meanwhile !== null ? (
+          <div className="flex items-center gap-2">
+            <p role="alert" className="min-w-0 flex-1 text-broken">
+              {meanwhile} since this was opened. Look at the flow again before it is published.
+            </p>
+            <Button size="small" onClick={look}>
+              Go on with it as it is now
+            </Button>
+          </div>
+        ) : problem !== null ? (
           <p role="alert" className="text-broken">
             {problem}
           </p>
@@ -77,15 +123,23 @@ export function PublishDialog({
         )}
       </div>
       <DialogButtons>
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button onClick={close}>Cancel</Button>
         <Button
           look="primary"
-          disabled={isBusy || isPublished || standing !== 'valid'}
+          disabled={isBusy || isPublished || meanwhile !== null || standing !== 'valid'}
           onClick={() => void publish()}
         >
           Publish
         </Button>
       </DialogButtons>
-    </Dialog>
+    </>
   )
+}
+
+/** What has become of the flow, and by whom where only one could be; null: nothing has that would be published. */
+function changedMeanwhile(seen: Flow, now: Flow, others: Draft['others']): string | null {
+  if (meansTheSame(seen, now)) return null
+  const [other, another] = others
+  const by = another === undefined ? (other?.name ?? '') : ''
+  return saidOfOthers(seen, now, by) ?? 'The flow has changed'
 }

@@ -247,7 +247,7 @@ test('what is written in the source, and can not be read yet, is kept until it c
   await source.click()
   await page.keyboard.press('Control+End')
   await expect(source).toContainText('nonsense: [')
-  await expect(page.getByText(/the flow has changed meanwhile/)).toBeVisible()
+  await expect(page.getByText(/the flow has changed meanwhile. Changed Database\./)).toBeVisible()
   await expect(card(page, 'db')).toContainText('Store')
   await page.getByRole('button', { name: 'Back to what is drawn' }).click()
   await source.click()

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { drag, middleOf } from './canvas-person.ts'
 import { card, publishFlow, wire } from './person.ts'
 
 const run = (id: string) => ({
@@ -224,6 +225,31 @@ test('what another changes while it is asked whether to publish is said, and pub
   await expect(dialog).not.toContainText('since this was opened')
   await publish.click()
   await expect(ana.page.getByText('v2 published', { exact: true })).toBeVisible()
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
+test('a card that another moves is in nobody’s way who writes in the source, and stays where it was moved to', async ({
+  browser,
+}) => {
+  const [me, ana] = await two(browser, 'Written and moved')
+  await me.page.getByRole('tab', { name: /^Source/ }).click()
+  await me.page.getByRole('textbox', { name: 'Source of the flow' }).click()
+  await me.page.keyboard.press('ControlOrMeta+Home')
+  await me.page.keyboard.press('End')
+  await me.page.keyboard.type('\nnonsense')
+  await expect(me.page.getByText(/^Not drawn yet/)).toBeVisible()
+  const place = async ({ page }: Somebody) => card(page, 'c').getAttribute('style')
+  const before = await place(me)
+  const from = await middleOf(card(ana.page, 'c'))
+  await drag(ana.page, from, { x: from.x, y: from.y + 40 })
+  await expect.poll(() => place(ana)).not.toBe(before)
+  await expect.poll(() => place(me)).not.toBe(before)
+  await expect(me.page.getByText(/^Not drawn yet/)).not.toContainText('meanwhile')
+  for (const _letter of 'nonsense') await me.page.keyboard.press('Backspace')
+  await expect(me.page.getByText(/^Not drawn yet/)).toHaveCount(0)
+  await me.retitle('a', 'Mine')
+  await expect(card(ana.page, 'a')).toContainText('Mine')
+  for (const one of [me, ana]) expect(await place(one)).not.toBe(before)
   await Promise.all([me.context.close(), ana.context.close()])
 })
 

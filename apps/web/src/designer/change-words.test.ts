@@ -5,10 +5,11 @@ import {
   type Flow,
   move,
   removeSteps,
+  renameFlow,
   setTitle,
 } from '@contraflow/flow'
 import { expect, it } from 'vitest'
-import { changeWords } from './change-words.ts'
+import { allChangeWords, changeWords } from './change-words.ts'
 
 const EMPTY: Flow = {
   format: 'contraflow/flow@1',
@@ -36,6 +37,18 @@ it('says what was connected, moved and changed', () => {
   expect(changeWords(ONE, move(ONE, { 'stop-it': { x: 9, y: 9 } }))).toBe('Moved.')
   expect(changeWords(ONE, setTitle(ONE, 'stop-it', 'Halt it'))).toBe('Changed Stop it.')
   expect(changeWords(ONE, ONE)).toBe('')
+})
+
+it('says all that has become of a flow to whoever would take it back, but not what was only moved', () => {
+  const titled = renameFlow(setTitle(TWO, 'stop-it', 'Halt it'), 'Other')
+  const after = addStep(titled, { uses: 'command/run@1', title: 'Third', after: 'start-it' })
+  expect(allChangeWords(TWO, after)).toBe(
+    'Added Third. Changed Stop it. Connected Start it to Third. Renamed the flow.',
+  )
+  expect(allChangeWords(TWO, removeSteps(TWO, ['start-it']))).toBe(
+    'Deleted Start it. Disconnected Stop it to Start it.',
+  )
+  expect(allChangeWords(ONE, move(ONE, { 'stop-it': { x: 9, y: 9 } }))).toBe('')
 })
 
 it('counts what would be too much to listen to', () => {

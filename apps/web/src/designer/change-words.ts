@@ -17,6 +17,25 @@ export function changeWords(before: Flow, after: Flow): string {
   return first === undefined ? '' : REST[first.part]
 }
 
+/** All that has become of what a flow does, a sentence for each kind of it; empty: nothing has. Pure. */
+export function allChangeWords(before: Flow, after: Flow): string {
+  const all = differences(before, after).filter(({ part }) => part !== 'layout')
+  const works = all.filter(({ part }) => WORKS.includes(part))
+  const edges = all.filter(({ part }) => part === 'edge')
+  const rest = all.filter((one) => !(works.includes(one) || edges.includes(one)))
+  return [
+    sentence('Deleted', works, 'first'),
+    sentence('Added', works, 'second'),
+    sentence('Changed', works, 'both'),
+    sentence('Disconnected', edges, 'first'),
+    sentence('Connected', edges, 'second'),
+    sentence('Changed', edges, 'both'),
+    ...rest.map(({ part }) => REST[part]),
+  ]
+    .filter((words) => words !== '')
+    .join(' ')
+}
+
 const REST: { readonly [part in Difference['part']]: string } = {
   name: 'Renamed the flow.',
   input: 'Changed an input.',

@@ -7,10 +7,12 @@ import { EditorState } from '@codemirror/state'
 import { type Catalog, type Flow, flowToYaml, type Issue, parseFlowText } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
 import { basicSetup, EditorView } from 'codemirror'
-import isSame from 'fast-deep-equal'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { allChangeWords } from '../change-words.ts'
 import type { ApplyEdit } from '../draft.ts'
 import type { Judged } from '../judge/judge.ts'
+import { meansTheSame } from '../means-the-same.ts'
+import { withLayoutOf } from './with-layout-of.ts'
 import { completeYaml } from './yaml-completion.ts'
 import { YAML_LOOK } from './yaml-look.ts'
 import { placedIssues, placeInText, readPlaces } from './yaml-places.ts'
@@ -22,6 +24,8 @@ export interface Unfinished {
   readonly text: string
   /** The flow that it began as. */
   readonly from: Flow
+  /** What the text said when it could last be read. */
+  readonly said: Flow
 }
 
 const NONE: readonly Issue[] = []
@@ -29,7 +33,7 @@ const NONE: readonly Issue[] = []
 /**
  * The flow as YAML, both ways: what is drawn is written here, and what is written (once it can be read) is drawn. It
  * completes what is being written, and shows what is wrong at its line. What is unfinished stays as it is while the flow
- * changes by other means; then a person says which of both is to be.
+ * changes by other means; then a person says which of both is to be. What is only moved in the drawing is in nobody's way.
  */
 export function SourcePanel({
   flow,
@@ -56,24 +60,31 @@ export function SourcePanel({
   const view = useRef<EditorView | null>(null)
   /** What the text stands for, so that one's own edit does not come back as another. */
   const shown = useRef(unfinished?.from ?? flow)
+  /** Cards that were moved since lie elsewhere than this says. */
+  const said = useRef(unfinished?.said ?? flow)
   /** Of the text as it is written; empty once it can be read. */
   const [unread, setUnread] = useState(() =>
     unfinished === null ? NONE : parseFlowText(unfinished.text).issues,
   )
   const isUnfinished = unfinished !== null
-  const isOvertaken = isUnfinished && !isSame(unfinished.from, flow)
+  const isOvertaken = isUnfinished && !meansTheSame(unfinished.from, flow)
 
   const draw = (read: Flow) => {
     onUnfinished(null)
-    shown.current = read
-    apply(() => read, 'source')
+    const before = said.current
+    said.current = read
+    apply((now) => {
+      shown.current = withLayoutOf(read, { said: before, now })
+      return shown.current
+    }, 'source')
   }
   const written = useEffectEvent((text: string) => {
     const parsed = parseFlowText(text)
     setUnread(parsed.issues)
     // Drawn at once, it would take back what has changed meanwhile.
-    if (parsed.flow === null || isOvertaken) onUnfinished({ text, from: shown.current })
-    else draw(parsed.flow)
+    if (parsed.flow === null || isOvertaken) {
+      onUnfinished({ text, from: shown.current, said: said.current })
+    } else draw(parsed.flow)
   })
   const drawAnyway = () => {
     const read = unfinished === null ? null : parseFlowText(unfinished.text).flow
@@ -81,6 +92,7 @@ export function SourcePanel({
   }
   const follow = (now: Flow) => {
     shown.current = now
+    said.current = now
     if (view.current !== null) rewrite(view.current, flowToYaml(now))
   }
   const letGo = () => {
@@ -148,7 +160,7 @@ export function SourcePanel({
       {isUnfinished && (
         <NotDrawnBar
           problem={unread[0]?.message ?? null}
-          isOvertaken={isOvertaken}
+          meanwhile={isOvertaken ? allChangeWords(unfinished.from, flow) : null}
           onDraw={drawAnyway}
           onLetGo={letGo}
         />
@@ -159,18 +171,21 @@ export function SourcePanel({
 
 function NotDrawnBar({
   problem,
-  isOvertaken,
+  meanwhile,
   onDraw,
   onLetGo,
 }: {
   /** null: it can be read. */
   problem: string | null
-  /** The flow has changed meanwhile. */
-  isOvertaken: boolean
+  /** What the flow has become meanwhile, which drawing this would take back; null: what it was. */
+  meanwhile: string | null
   onDraw: () => void
   onLetGo: () => void
 }) {
-  const overtaken = isOvertaken ? 'the flow has changed meanwhile.' : null
+  const overtaken =
+    meanwhile === null
+      ? null
+      : `the flow has changed meanwhile. ${meanwhile}${problem === null ? ' Drawing it all the same takes that back.' : ''}`
   return (
     <div className="flex items-center gap-2 border-t border-line bg-broken-soft px-4 py-1 text-broken">
       <p role="alert" className="min-w-0 flex-1">

@@ -10,7 +10,7 @@ const FLOW = {
   edges: [{ from: '$start', to: 'a', on: 'success' }],
 }
 
-test('a flow’s name is typed letter by letter, spaces too; an empty one is told, and the old one stays', async ({
+test('a flow’s name is typed letter by letter, spaces too, and no longer than it is kept; an empty one is told, and the old one stays', async ({
   page,
 }) => {
   const id = await openDraft(page, FLOW)
@@ -19,6 +19,10 @@ test('a flow’s name is typed letter by letter, spaces too; an empty one is tol
   await name.pressSequentially('Edge box firmware 24')
   await expect(name).toHaveValue('Edge box firmware 24')
   await expect.poll(async () => (await savedFlow(page, id)).name).toBe('Edge box firmware 24')
+  await name.fill('x'.repeat(250))
+  await expect(name).toHaveValue('x'.repeat(200))
+  await expect.poll(async () => (await savedFlow(page, id)).name).toBe('x'.repeat(200))
+  await name.fill('Edge box firmware 24')
   await name.fill('')
   await expect(page.getByText('A flow needs a name.')).toBeVisible()
   await name.press('Tab')

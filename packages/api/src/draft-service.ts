@@ -10,7 +10,14 @@ import {
 } from '@contraflow/shared-draft'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
-import { copyOf, foldingOf, malformed, type OpenDraft, openDraft } from './open-draft.ts'
+import {
+  copyOf,
+  foldingOf,
+  malformed,
+  type OpenDraft,
+  openDraft,
+  requireName,
+} from './open-draft.ts'
 import type { DraftChange, DraftUpdate, FlowRecord, KeptDraft } from './ports.ts'
 import { unknownFlow } from './require-flow.ts'
 
@@ -57,7 +64,7 @@ export async function takeEdits(
 /**
  * Saves a document that was made from a revision of the draft: what is different in it is done to the draft as it stands
  * now, beside what others did since. Throws `flow.unknown`; `flow.newer-revision` where that revision is too long ago (or
- * not there) to say what is different; `flow.malformed` where it is no flow, and the draft is one.
+ * not there) to say what is different; `flow.malformed` where it is no flow and the draft is one, or its name can be none.
  */
 export async function saveFlow(
   context: Context,
@@ -67,6 +74,7 @@ export async function saveFlow(
   const saved = await changeDraft(context, id, (kept) => {
     if (!isKnown(kept, revision)) throw notKnown(kept.flow)
     if (isNoFlow(kept)) {
+      requireName(document)
       const next = { document, name: flow?.name ?? kept.flow.name, update: null }
       return { folded: null, next }
     }

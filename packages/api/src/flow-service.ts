@@ -1,6 +1,7 @@
-import { FLOW_FORMAT, flowDigest, parseFlow } from '@contraflow/flow'
+import { FLOW_FORMAT, flowDigest, parseFlow, shortened } from '@contraflow/flow'
 import type { Context } from './context.ts'
 import { saveFlow } from './draft-service.ts'
+import { requireName } from './open-draft.ts'
 import { requireFlow } from './require-flow.ts'
 import { deploymentSummaryView } from './run-views.ts'
 import { versionSummaryView } from './version-views.ts'
@@ -53,7 +54,7 @@ export async function viewFlow(context: Context, id: string): Promise<FlowView> 
   }
 }
 
-/** A new flow from a document of any state, or an empty one. */
+/** A new flow from a document of any state, or an empty one. Throws `flow.malformed` where its name can be no flow's. */
 export async function createFlow(
   { store, signals, caller, newId, now }: Context,
   { document, name }: { document?: unknown; name?: string },
@@ -61,6 +62,7 @@ export async function createFlow(
   const id = newId('flow')
   const given = document ?? emptyFlow(name ?? 'New flow')
   const named = name === undefined ? given : renamed(given, name)
+  requireName(named)
   await store.flows.insert(caller.organisationId, {
     id,
     name: nameIn(named) ?? 'New flow',
@@ -85,7 +87,7 @@ export async function renameFlow(
 
 export async function duplicateFlow(context: Context, id: string): Promise<{ id: string }> {
   const { document, name } = await requireFlow(context, id)
-  return createFlow(context, { document, name: `${name} (copy)` })
+  return createFlow(context, { document, name: shortened(name, ' (copy)') })
 }
 
 function emptyFlow(name: string): unknown {

@@ -47,6 +47,17 @@ export function foldingOf(kept: KeptDraft, open: OpenDraft): DraftChange['folded
   return { revision: last.revision, content: updateFor(copyOf(open, last.revision)) }
 }
 
+/**
+ * A draft may be wrong in any way, and is written over until it is a flow; but what it is called stands in lists and titles
+ * before that. One without a name is called by another. Throws `flow.malformed`.
+ */
+export function requireName(document: unknown): void {
+  const isNamed = typeof document === 'object' && document !== null && 'name' in document
+  if (!isNamed || typeof document.name !== 'string') return
+  const problem = parseFlow(document).issues.find(({ path }) => path === '/name')
+  if (problem !== undefined) throw malformed(`${problem.message}.`)
+}
+
 export function malformed(why: string | undefined): ContraflowError {
   return new ContraflowError('flow.malformed', `This is no flow that could be drawn. ${why ?? ''}`)
 }

@@ -191,6 +191,26 @@ test('a draft may be anything, and comes back as it was; only a valid one is pub
   expect(listed).toMatchObject({ flow: null, latestVersion: null })
 })
 
+test('what a draft is called can be a flow’s name, also of a copy', async () => {
+  const { flows } = pages()
+  const long = 'x'.repeat(200)
+  for (const name of ['', `${long}x`]) {
+    for (const document of [
+      { ...TWO, name },
+      { steps: 'none', name },
+    ]) {
+      expect(await codeOf(flows.create({ document }))).toBe('flow.malformed')
+    }
+  }
+  const { id: wrong } = await flows.create({ document: { steps: 'none' } })
+  const document = { steps: 'none', name: `${long}x` }
+  expect(await codeOf(flows.save({ id: wrong, revision: 1, document }))).toBe('flow.malformed')
+  const { id } = await flows.create({ document: { ...TWO, name: long } })
+  const copy = await flows.get({ id: (await flows.duplicate({ id })).id })
+  expect(copy.name).toBe(`${'x'.repeat(193)} (copy)`)
+  expect(parseFlow(copy.document).issues).toEqual([])
+})
+
 test('a draft that cannot be drawn is written over as it stands, until it is a flow', async () => {
   const { id } = await pages().flows.create({ document: { steps: 'none' } })
   const save = (revision: number, document: unknown) =>

@@ -96,6 +96,7 @@ export { setRunRollback } from './edits/set-run-rollback.ts'
 export { setTiming } from './edits/set-timing.ts'
 export { setTitle } from './edits/set-title.ts'
 export { setTrigger } from './edits/set-trigger.ts'
+export { shortened } from './edits/shortened.ts'
 export { upgradeWorks, type WorkUpgrade } from './edits/upgrade-works.ts'
 export {
   expressionSpans,

@@ -1,13 +1,23 @@
 import type { z } from 'zod'
 import type { JsonSchema } from './plugin-manifest.ts'
 
-type Problem = z.core.$ZodIssue
-
 /**
  * What is wrong with a param, as the end of a sentence that begins with what the param is called: in words that say what is
  * wanted, by the schema's own example or description where it has one. Pure.
  */
-export function paramsProblem(schema: JsonSchema, problem: Problem): string {
+export function paramsProblem(schema: JsonSchema, problem: z.core.$ZodIssue): string {
+  const words = problemWords(problem, wantedAt(schema, problem.path))
+  return words ?? `does not fit: ${problem.message}`
+}
+
+/**
+ * What is wrong with a value, as the end of a sentence that begins with what the value is called. `wanted`: what it should be
+ * like, where the schema says so. null: there are no words for it here. Pure.
+ */
+export function problemWords(
+  problem: z.core.$ZodIssue | z.core.$ZodRawIssue,
+  wanted: string | null = null,
+): string | null {
   switch (problem.code) {
     case 'invalid_type':
       return `has to be ${TYPES[problem.expected] ?? problem.expected}`
@@ -24,11 +34,11 @@ export function paramsProblem(schema: JsonSchema, problem: Problem): string {
     case 'unrecognized_keys':
       return `does not know ${problem.keys.join(', ')}`
     case 'invalid_format':
-      return `does not fit${wantedAt(schema, problem.path) ?? ` the pattern ${bare(problem.pattern ?? problem.format)}`}`
+      return `does not fit${wanted ?? ` the pattern ${bare(problem.pattern ?? problem.format)}`}`
     case 'invalid_union':
-      return `does not fit${wantedAt(schema, problem.path) ?? ' any of its forms'}`
+      return `does not fit${wanted ?? ' any of its forms'}`
     default:
-      return `does not fit: ${problem.message}`
+      return null
   }
 }
 

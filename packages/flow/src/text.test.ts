@@ -55,6 +55,26 @@ describe('document.malformed', () => {
     expect(parseFlow(document).flow).toBeNull()
   })
 
+  it.each([
+    [{ ...PLAIN, name: 'x'.repeat(201) }, 'name: has to be at most 200 characters long'],
+    [{ ...PLAIN, name: '' }, 'name: is empty'],
+    [{ ...PLAIN, steps: undefined }, 'steps: is missing'],
+    [{ ...PLAIN, steps: 'none' }, 'steps: has to be a list'],
+    [{ ...PLAIN, colour: 'red' }, 'The document: does not know colour'],
+    [asStep({ timeoutMs: 0 }), 'steps.0.timeoutMs: has to be at least 1'],
+    [asStep({ uses: 'x' }), 'steps.0.uses: is written plugin/type@major, such as command/run@1'],
+    [
+      { ...PLAIN, edges: [{ ...EDGES[0], on: 'always' }] },
+      'edges.0.on: has to be one of success, failure',
+    ],
+    [
+      { ...PLAIN, flowRollback: { actions: [] } },
+      'flowRollback.actions: needs at least one action',
+    ],
+  ])('is said in plain words: %#', (document, words) => {
+    expect(parseFlow(document).issues.map(({ message }) => message)).toEqual([words])
+  })
+
   it('is none for the document beside these', () => {
     expect(parseFlow(PLAIN).issues).toEqual([])
     expect(

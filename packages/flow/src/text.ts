@@ -1,7 +1,9 @@
 import { parseDocument, stringify } from 'yaml'
+import type * as z from 'zod'
 import { type Flow, flowSchema, type InputDeclaration } from './document.ts'
 import { type Issue, issue } from './issue.ts'
 import { jsonProblem } from './json-problem.ts'
+import { problemWords } from './params-problem.ts'
 
 /** A document read, or what is wrong with its shape (`document.malformed`, all of it). */
 export type ParsedFlow =
@@ -12,7 +14,7 @@ export type ParsedFlow =
 export function parseFlow(value: unknown): ParsedFlow {
   const problem = jsonProblem(value)
   if (problem !== null) return { flow: null, issues: [malformed(problem)] }
-  const result = flowSchema.safeParse(value)
+  const result = flowSchema.safeParse(value, { error: inWords })
   return result.success
     ? { flow: result.data, issues: [] }
     : { flow: null, issues: result.error.issues.map(malformed) }
@@ -76,6 +78,12 @@ function malformed({
   readonly message: string
 }): Issue {
   return issue('document.malformed', path, `${placeOf(path)}: ${message}`)
+}
+
+/** For what the schema has no words of its own. */
+function inWords(problem: z.core.$ZodRawIssue): string | null {
+  const isMissing = problem.code === 'invalid_type' && problem.input === undefined
+  return isMissing ? 'is missing' : problemWords(problem)
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -230,7 +230,7 @@ function RenameDialog({
             <TextInput
               {...box}
               required
-              maxLength={120}
+              maxLength={200}
               value={written}
               onChange={(event) => setWritten(event.target.value)}
             />

@@ -6,7 +6,7 @@ import { requireFlow } from '../require-flow.ts'
 import { procedure, router } from '../trpc.ts'
 
 const id = z.string()
-const name = z.string().trim().min(1).max(120)
+const name = z.string().trim().min(1).max(200)
 
 export const flowsRouter = router({
   list: procedure

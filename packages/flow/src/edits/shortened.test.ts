@@ -15,6 +15,7 @@ describe('words that are too long for a title', () => {
   it('lose their end, and no character is cut in half', () => {
     expect(shortened('x'.repeat(201))).toBe('x'.repeat(200))
     expect(shortened(LONG)).toBe(`a${'\u{1f600}'.repeat(99)}`)
+    expect(shortened('x'.repeat(201), ' (copy)')).toBe(`${'x'.repeat(193)} (copy)`)
     expect(shortened('\u{1f600}'.repeat(101))).toBe('\u{1f600}'.repeat(100))
   })
 

@@ -1,5 +1,12 @@
 'use client'
-import { type Flow, type Issue, ROLLBACK, renameFlow, setRollbackOrder } from '@contraflow/flow'
+import {
+  type Flow,
+  type Issue,
+  ROLLBACK,
+  renameFlow,
+  setRollbackOrder,
+  shortened,
+} from '@contraflow/flow'
 import { Button, Field, Segmented, TextInput } from '@contraflow/ui'
 import type { ApplyEdit } from '../draft.ts'
 import { FLOW_PART } from '../into-inspector.ts'
@@ -53,7 +60,7 @@ export function FlowForm({
   )
 }
 
-/** What it is called; a name that is empty is not taken. */
+/** What it is called; a name that is empty is not taken, and of one that is too long no more is written than is kept. */
 function NameBox({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
   const { text, type, leave } = useTyped(flow.name, (name) => name)
   return (
@@ -63,8 +70,9 @@ function NameBox({ flow, apply }: { flow: Flow; apply: ApplyEdit }) {
           {...box}
           value={text}
           onChange={({ target }) => {
-            type(target.value, renameFlow(flow, target.value).name)
-            apply((before) => renameFlow(before, target.value), 'name')
+            const name = shortened(target.value)
+            type(name, renameFlow(flow, name).name)
+            apply((before) => renameFlow(before, name), 'name')
           }}
           onBlur={leave}
         />

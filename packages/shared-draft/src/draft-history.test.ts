@@ -1,4 +1,4 @@
-import { setTitle } from '@contraflow/flow'
+import { addGroup, removeSteps, setTitle } from '@contraflow/flow'
 import { aFlow } from '@contraflow/flow/testing'
 import { expect, test } from 'vitest'
 import { newDraftDoc, takeUpdate, updateFor } from './draft-doc.ts'
@@ -35,6 +35,19 @@ test('of a copy that comes otherwise, what is as expected is the same object', (
   takeUpdate(here, updateFor(there))
   expect(hand.flow?.steps[0]?.title).toBe('Another')
   expect(hand.flow?.steps[1]).toBe(flow.steps[1])
+})
+
+test('a group that went with its last step is back with it', () => {
+  const { doc, flow } = written()
+  const hand = new DraftHistory(doc)
+  hand.apply((draft) => addGroup(draft, ['a', 'b'], 'Some'))
+  const framed = hand.flow
+  hand.apply((draft) => removeSteps(draft, ['a', 'b']))
+  expect(hand.flow?.layout.groups).toEqual([])
+  hand.undo()
+  expect(hand.flow).toEqual(framed)
+  hand.undo()
+  expect(hand.flow).toEqual(flow)
 })
 
 test('what was expected is no step that could be taken back', () => {

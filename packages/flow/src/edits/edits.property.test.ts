@@ -66,6 +66,7 @@ describe('every edit of a valid flow', () => {
           const edited = edit.apply(flow, picker(choices))
           expect(parseFlow(edited).flow).toEqual(edited)
           expect(errorsOf(edited).filter((code) => !edit.mayBring.includes(code))).toEqual([])
+          expect(edited.layout.groups.filter(({ steps }) => steps.length === 0)).toEqual([])
         }),
         RUNS,
       )

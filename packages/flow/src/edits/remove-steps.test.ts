@@ -42,6 +42,20 @@ describe('removing steps', () => {
     })
   })
 
+  it('takes a group away with its last step, and no other', () => {
+    const group = (id: string, steps: readonly string[]) => ({
+      id,
+      title: id,
+      notes: '',
+      steps: [...steps],
+    })
+    const groups = [group('g', ['a', 'b']), group('rest', ['c']), group('empty', [])]
+    const flow = aFlow().path('a', 'b', 'c').build()
+    const framed = { ...flow, layout: { ...flow.layout, groups } }
+    const left = removeSteps(framed, ['a', 'b']).layout.groups
+    expect(left.map(({ id }) => id)).toEqual(['rest', 'empty'])
+  })
+
   it('takes nothing but steps', () => {
     const flow = line()
     expect(removeSteps(flow, ['undo', '$start', 'nobody'])).toEqual(flow)

@@ -14,15 +14,15 @@ export function withoutItems(flow: Flow, gone: ReadonlySet<string>): Flow {
   )
 }
 
-/** The drawing without these ids; nothing else changes. */
+/** The drawing without these ids, and without groups that have lost their last step with them; nothing else changes. */
 export function withoutPositions(flow: Flow, gone: ReadonlySet<string>): Flow {
   const positions: { [id: string]: Position } = {}
   for (const [id, position] of Object.entries(flow.layout.positions)) {
     if (!gone.has(id)) positions[id] = position
   }
-  const groups = flow.layout.groups.map((group) => ({
-    ...group,
-    steps: group.steps.filter((id) => !gone.has(id)),
-  }))
+  const groups = flow.layout.groups.flatMap((group) => {
+    const steps = group.steps.filter((id) => !gone.has(id))
+    return steps.length === 0 && group.steps.length > 0 ? [] : [{ ...group, steps }]
+  })
   return { ...flow, layout: { ...flow.layout, positions, groups } }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { card, openFlow, publishFlow } from './person.ts'
+import { card, createFlow, openFlow, publishFlow } from './person.ts'
 
 const says = (page: Page) => page.getByTestId('rehearsal-says')
 
@@ -224,6 +224,30 @@ test('the source completes what is written, shows what is wrong at its line, and
   await page.getByRole('tab', { name: /Problems/ }).click()
   await page.getByRole('button', { name: 'Turn Rollback on Failure on' }).click()
   await expect(page.locator('.react-flow__node[data-id="$rollback"]')).toBeVisible()
+})
+
+test('a step that gets another id in the source stays the chosen one, and its card where it was', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  const id = await createFlow(page, {
+    ...BRANCHES,
+    layout: { positions: { db: { x: 500, y: 400 } } },
+  })
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('tab', { name: /^Source/ }).click()
+  await card(page, 'db').click()
+  const place = await card(page, 'db').getAttribute('style')
+  const source = page.getByRole('textbox', { name: 'Source of the flow' })
+  await source.getByText('id: db', { exact: true }).click()
+  await page.keyboard.press('End')
+  await page.keyboard.type('-2', { delay: 100 })
+  await expect(card(page, 'db-2')).toHaveAttribute('style', place ?? '')
+  await expect(page.getByLabel('Title')).toHaveValue('Database')
+  await expect(source).toBeFocused()
+  await page.keyboard.type('-x')
+  await expect(card(page, 'db-2-x')).toHaveAttribute('style', place ?? '')
+  await expect(page.getByLabel('Title')).toHaveValue('Database')
 })
 
 test('what is written in the source, and can not be read yet, is kept until it can or is let go', async ({

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { useCommandCenter } from '../commands/command-center.tsx'
 import { keyWords } from '../commands/keys.ts'
 import { changeWords } from './change-words.ts'
+import { heirInPlace } from './heir-in-place.ts'
 import { REMOVAL } from './use-canvas-edits.ts'
 import type { Draft } from './use-draft.ts'
 
@@ -11,7 +12,8 @@ const SETTLE_MS = 400
 
 /**
  * Keeps the focus somewhere sensible while the flow changes, and tells screen readers what has become of it: where the
- * chosen step is gone, its neighbour is chosen; what has come is chosen where `follows` says so, and by undoing always.
+ * chosen step is gone, what stands in its place now is chosen, else its neighbour, or nothing while the source is written;
+ * what has come is chosen where `follows` says so, and by undoing always.
  */
 export function useFollowChanges({
   draft: { flow, history },
@@ -36,11 +38,28 @@ export function useFollowChanges({
     const gone = onlyIn(before.flow, now).find((id) => id === (chosen ?? before.selected))
     if (come !== undefined && !isTheirs && (isWalkedBack || follows())) go(come, true)
     else if (gone !== undefined) {
-      go(neighbourOf(before.flow, now, gone), isLost(document.activeElement))
+      go(heirOf({ before: before.flow, now, gone, history }), isLost(document.activeElement))
     }
   })
   useEffect(() => follow(flow, selected), [flow, selected])
   useTellChanges(flow, history)
+}
+
+/** What is chosen instead of what is gone; null: nothing, such as where the source takes one thing after the other away. */
+function heirOf({
+  before,
+  now,
+  gone,
+  history: { did, group },
+}: {
+  before: Flow
+  now: Flow
+  gone: string
+  history: Draft['history']
+}): string | null {
+  const heir = heirInPlace(before, now, gone)
+  const isWritten = did === 'edit' && group === 'source'
+  return heir !== null || isWritten ? heir : neighbourOf(before, now, gone)
 }
 
 /** What had the focus is gone, or is about to be. */

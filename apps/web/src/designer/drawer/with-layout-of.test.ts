@@ -35,6 +35,30 @@ test('a step that is deleted meanwhile and drawn all the same has its place agai
   expect(placesOf(drawn)['b']).toEqual({ x: 100, y: 0 })
 })
 
+test('a step that is called otherwise, letter by letter, keeps its place and its frame, and leaves nothing behind', () => {
+  const there = addGroup(SAID, ['a', 'b'], 'Some')
+  const called = (flow: Flow, from: string, to: string) => ({
+    ...flow,
+    steps: flow.steps.map((step) => (step.id === from ? { ...step, id: to } : step)),
+  })
+  let [said, now] = [there, there]
+  for (const [from, to] of [
+    ['b', 'b U'],
+    ['b U', 'but'],
+  ] as const) {
+    const read = called(said, from, to)
+    now = withLayoutOf(read, { said, now })
+    said = read
+  }
+  expect(now.layout.positions).toEqual({ a: { x: 0, y: 0 }, but: { x: 100, y: 0 } })
+  expect(now.layout.groups).toMatchObject([{ steps: ['a', 'but'] }])
+  const titled = setTitle(said, 'a', 'Written')
+  expect(withLayoutOf(titled, { said, now }).layout).toEqual(now.layout)
+  // One that is another in all else is another, and stands where it finds a place.
+  const other = called(setTitle(SAID, 'b', 'Other'), 'b', 'c-2')
+  expect(withLayoutOf(other, { said: SAID, now: SAID }).layout.positions).not.toHaveProperty('c-2')
+})
+
 test('where nothing was moved, what is read is drawn as it is', () => {
   const read = setTitle(SAID, 'a', 'Written')
   expect(withLayoutOf(read, { said: SAID, now: SAID })).toBe(read)

@@ -126,11 +126,15 @@ test('what is deleted and brought back is told, and the focus stays with its nei
   await openBranches(page, 'Told of changes')
   await walked(page, 'Home', 'ArrowRight', 'Delete')
   await expect(card(page, 'deliver')).toHaveCount(0)
+  // Its own ways back go with it, and come again with it.
+  await expect(card(page, 'put-back')).toHaveCount(0)
+  await expect(card(page, 'tell')).toHaveCount(0)
   await expect(page.getByTestId('told')).toContainText('Deleted Deliver the files')
   await expect(page.getByTestId('told')).toContainText('Undo with Ctrl Z.')
   await expect(card(page, 'announce')).toBeFocused()
   await page.keyboard.press('Control+z')
   await expect(card(page, 'deliver')).toBeFocused()
+  await expect(card(page, 'put-back')).toBeVisible()
   await expect(page.getByTestId('told')).toContainText('Undone. Added Deliver the files')
 })
 

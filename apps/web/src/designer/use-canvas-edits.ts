@@ -3,22 +3,16 @@ import {
   addStep,
   arrangeCards,
   type Catalog,
-  disconnect,
   drawEdges,
   type Flow,
   newStep,
   type Position,
-  ROLLBACK,
-  removeNote,
-  removeRollback,
-  removeSteps,
-  setFlowRollback,
 } from '@contraflow/flow'
 import { useMemo } from 'react'
 import { toast } from 'sonner'
-import { noteIdOf } from '../canvas/cards.ts'
 import type { CanvasEdits } from '../canvas/flow-canvas.tsx'
 import type { ApplyEdit } from './draft.ts'
+import { withoutChosen } from './without-chosen.ts'
 
 /** What the group of an edit begins with that takes something away, and closes the gap. */
 export const REMOVAL = 'remove'
@@ -46,7 +40,7 @@ export function useCanvasEdits(
       onRemove: (ids, edges, gap) => {
         // What closes the gap is undone together with what made it.
         const group = `${REMOVAL} ${performance.now()}`
-        apply((before) => removed(before, ids, edges), group)
+        apply((before) => withoutChosen(before, ids, edges), group)
         if (gap.edges.length === 0) return
         const close = (before: Flow) =>
           before.steps.some(({ id }) => ids.includes(id)) ? before : drawEdges(before, gap.edges)
@@ -62,16 +56,4 @@ export function useCanvasEdits(
       onRefused: (reason) => toast(reason),
     }
   }, [catalog, apply])
-}
-
-function removed(
-  flow: Flow,
-  ids: readonly string[],
-  edges: readonly Parameters<typeof disconnect>[1][],
-): Flow {
-  let left = edges.reduce(disconnect, flow)
-  left = removeSteps(left, ids)
-  for (const id of ids) left = removeRollback(left, id)
-  for (const id of ids) left = removeNote(left, noteIdOf(id) ?? '')
-  return ids.includes(ROLLBACK) ? setFlowRollback(left, null) : left
 }

@@ -271,6 +271,41 @@ test('undo takes back one’s own work only', async ({ browser }) => {
   await Promise.all([me.context.close(), ana.context.close()])
 })
 
+test('a step that another deletes while one writes in it takes no other with it: the keys that follow do nothing', async ({
+  browser,
+}) => {
+  const [me, ana] = await two(browser, 'Taken away')
+  const dialogs = me.page.getByRole('dialog')
+  const remaining = me.page.locator('.react-flow__node-step')
+  for (const box of [
+    () => me.page.getByLabel('Title'),
+    () => me.page.getByRole('textbox', { name: 'Command' }),
+  ]) {
+    await card(me.page, 'b').click()
+    await box().click()
+    await me.page.keyboard.type('Half a')
+    await card(ana.page, 'b').click()
+    await ana.page.keyboard.press('Delete')
+    await expect(card(me.page, 'b')).toHaveCount(0)
+    await expect(me.page.getByText('what you wrote there with it').first()).toBeVisible()
+    await me.page.keyboard.type(' tr')
+    for (const key of ['Backspace', 'ControlOrMeta+a', 'Backspace', 'Delete']) {
+      await me.page.keyboard.press(key)
+    }
+    await expect(dialogs).toHaveCount(0)
+    await expect(me.page.locator('.react-flow__node.selected')).toHaveCount(0)
+    await expect(me.page.getByRole('heading', { name: 'The flow' })).toBeVisible()
+    await expect(remaining).toHaveCount(2)
+    await ana.page.keyboard.press('ControlOrMeta+z')
+    await expect(card(me.page, 'b')).toBeVisible()
+  }
+  // What is pressed next is meant, and so are its keys.
+  await card(me.page, 'c').click()
+  await me.page.keyboard.press('Delete')
+  await expect(card(me.page, 'c')).toHaveCount(0)
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
 test('where two edits that were right each make the flow wrong together, Problems says so', async ({
   browser,
 }) => {

@@ -1,4 +1,5 @@
 import { flushSync } from 'react-dom'
+import { KEEPS_KEYS } from '../canvas/is-taken.ts'
 
 const INSPECTOR = 'aside[aria-label="Inspector"]'
 const BOXES = 'input, textarea, select, [role=switch], [role=radio], [contenteditable=true]'
@@ -62,6 +63,29 @@ export function focusFlowPart(path: string, choose: () => void): boolean {
   box?.focus()
   box?.scrollIntoView({ block: 'nearest' })
   return true
+}
+
+/**
+ * To be called before something of the inspector goes: where a box of it has the focus, the inspector itself has it then.
+ * What is still typed goes nowhere there, while on the page's body its keys would be commands.
+ */
+export function keepKeys(): void {
+  const box = document.activeElement?.closest('input, textarea, select, [contenteditable=true]')
+  const inspector = box?.closest<HTMLElement>(INSPECTOR)
+  if (inspector === undefined || inspector === null) return
+  inspector.tabIndex = -1
+  inspector.setAttribute(KEEPS_KEYS, '')
+  inspector.focus({ preventScroll: true })
+  const leave = () => {
+    inspector.removeAttribute('tabindex')
+    inspector.removeAttribute(KEEPS_KEYS)
+  }
+  inspector.addEventListener('blur', leave, { once: true })
+}
+
+/** True if the box that had the focus is gone, and whoever wrote in it has not turned to anything else since. */
+export function areKeysKept(): boolean {
+  return document.activeElement?.hasAttribute(KEEPS_KEYS) === true
 }
 
 function shownInspector(choose = () => {}): Element | null {

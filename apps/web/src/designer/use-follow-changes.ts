@@ -1,10 +1,12 @@
 'use client'
 import { type Flow, neighbourOf, ROLLBACK } from '@contraflow/flow'
 import { useEffect, useEffectEvent, useRef } from 'react'
+import { toast } from 'sonner'
 import { useCommandCenter } from '../commands/command-center.tsx'
 import { keyWords } from '../commands/keys.ts'
 import { changeWords } from './change-words.ts'
 import { heirInPlace } from './heir-in-place.ts'
+import { areKeysKept } from './into-inspector.ts'
 import { REMOVAL } from './use-canvas-edits.ts'
 import type { Draft } from './use-draft.ts'
 
@@ -12,8 +14,9 @@ const SETTLE_MS = 400
 
 /**
  * Keeps the focus somewhere sensible while the flow changes, and tells screen readers what has become of it: where the
- * chosen step is gone, what stands in its place now is chosen, else its neighbour, or nothing while the source is written;
- * what has come is chosen where `follows` says so, and by undoing always.
+ * chosen step is gone, what stands in its place now is chosen, else its neighbour; or nothing, while the source is written and
+ * where somebody else took it away from under what is being written. What has come is chosen where `follows` says so, and by
+ * undoing always.
  */
 export function useFollowChanges({
   draft: { flow, history },
@@ -28,15 +31,21 @@ export function useFollowChanges({
   go: (id: string | null, takesFocus: boolean) => void
 }): void {
   const last = useRef({ flow, history, selected })
+  const leaveWriting = () => {
+    // Whoever writes goes on for a moment: nothing is chosen that their keys could do something to.
+    go(null, false)
+    toast('What you were writing in is deleted, and what you wrote there with it.')
+  }
   const follow = useEffectEvent((now: Flow, chosen: string | null) => {
     const before = last.current
     last.current = { flow: now, history, selected: chosen ?? before.selected }
     if (before.flow === now) return
-    const isWalkedBack = history.did === 'undo' || history.did === 'redo'
     const isTheirs = history.did === 'theirs'
+    const isWalkedBack = isBack(history)
     const [come] = onlyIn(now, before.flow)
     const gone = onlyIn(before.flow, now).find((id) => id === (chosen ?? before.selected))
     if (come !== undefined && !isTheirs && (isWalkedBack || follows())) go(come, true)
+    else if (gone !== undefined && isTheirs && areKeysKept()) leaveWriting()
     else if (gone !== undefined) {
       go(heirOf({ before: before.flow, now, gone, history }), isLost(document.activeElement))
     }
@@ -60,6 +69,10 @@ function heirOf({
   const heir = heirInPlace(before, now, gone)
   const isWritten = did === 'edit' && group === 'source'
   return heir !== null || isWritten ? heir : neighbourOf(before, now, gone)
+}
+
+function isBack({ did }: Draft['history']): boolean {
+  return did === 'undo' || did === 'redo'
 }
 
 /** What had the focus is gone, or is about to be. */

@@ -13,9 +13,10 @@ import {
 } from '@contraflow/flow'
 import { Button, Switch, Tabs } from '@contraflow/ui'
 import { Trash2 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useState } from 'react'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { ApplyEdit } from '../draft.ts'
+import { keepKeys } from '../into-inspector.ts'
 import { UpgradeNotice } from '../upgrade/upgrade-notice.tsx'
 import { FailureForm } from './failure-form.tsx'
 import { FlowForm } from './flow-form.tsx'
@@ -68,6 +69,7 @@ type StepTab = 'configure' | 'timing' | 'failure'
 function StepInspector(props: InspectorProps & { step: Step }) {
   const { flow, catalog, issues, step, apply, onSelect } = props
   const [tab, setTab] = useState<StepTab>('configure')
+  useKeepKeys()
   const type = catalog.stepTypes.get(step.uses)
   return (
     <>
@@ -132,6 +134,7 @@ type ActionTab = 'configure' | 'timing'
 function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn: boolean }) {
   const { flow, catalog, issues, action, isOwn, apply, onSelect } = props
   const [tab, setTab] = useState<ActionTab>('configure')
+  useKeepKeys()
   const type = catalog.actionTypes.get(action.uses)
   const path = isOwn
     ? `/rollbacks/${flow.rollbacks.indexOf(action)}`
@@ -188,6 +191,11 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
       />
     </>
   )
+}
+
+/** Before its boxes go, since nobody could tell afterwards which had the focus. */
+function useKeepKeys(): void {
+  useLayoutEffect(() => keepKeys, [])
 }
 
 function Head({

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { card, publishFlow } from './person.ts'
+import { card, createFlow, publishFlow } from './person.ts'
 
 const command = (id: string, title: string) => ({
   id,
@@ -136,6 +136,31 @@ test('what is deleted and brought back is told, and the focus stays with its nei
   await expect(card(page, 'deliver')).toBeFocused()
   await expect(card(page, 'put-back')).toBeVisible()
   await expect(page.getByTestId('told')).toContainText('Undone. Added Deliver the files')
+})
+
+test('what is chosen by Ctrl and a key is chosen alone, and the inspector shows it', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  const { flowRollback: _, ...bare } = BRANCHES
+  const edges = bare.edges.filter(({ to }) => to !== '$rollback')
+  const id = await createFlow(page, { ...bare, edges, name: 'Chosen alone' })
+  await page.goto(`/flows/${id}`)
+  await card(page, 'announce').click()
+  const chosen = page.locator('.react-flow__node.selected')
+  await page.keyboard.press('Control+d')
+  await expect(chosen).toHaveCount(1)
+  await expect(chosen).not.toHaveAttribute('data-id', 'announce')
+  await page.keyboard.press('Control+z')
+  await card(page, 'deliver').click()
+  await page.getByRole('tab', { name: 'On failure' }).click()
+  await page.getByRole('button', { name: 'Turn Rollback on Failure on' }).click()
+  await expect(page.getByRole('heading', { name: 'Rollback on Failure' })).toBeVisible()
+  await expect(card(page, '$rollback')).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(card(page, '$rollback')).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'The flow' })).toBeVisible()
+  await expect(chosen).toHaveCount(0)
 })
 
 test('the palette finds commands, steps, step types, flows and devices, and does what is chosen', async ({

@@ -19,6 +19,7 @@ export interface CanvasDeeds {
 }
 
 const MAX_FRAMES = 30
+const NONE: ReadonlySet<string> = new Set()
 
 /** Stands within the drawing of a flow, and hands out what can be done with it. */
 export function CanvasHandle({ flow, ref }: { flow: Flow; ref: Ref<CanvasDeeds> }) {
@@ -51,10 +52,23 @@ export function CanvasHandle({ flow, ref }: { flow: Flow; ref: Ref<CanvasDeeds> 
 
 type Store = ReturnType<typeof useStoreApi>
 
+/** These and no others, though Ctrl is held, as it is by most who come here: React Flow would choose them as well. */
 function chooseCards(store: Store, ids: readonly string[], frames: number): void {
-  const { nodeLookup, addSelectedNodes } = store.getState()
-  if (ids.every((id) => nodeLookup.has(id))) addSelectedNodes([...ids])
-  else if (frames > 0) requestAnimationFrame(() => chooseCards(store, ids, frames - 1))
+  const { nodeLookup, edgeLookup, triggerNodeChanges, triggerEdgeChanges } = store.getState()
+  const are = new Set(ids)
+  if (ids.every((id) => nodeLookup.has(id))) {
+    triggerNodeChanges(chosenNow(nodeLookup.values(), are))
+    triggerEdgeChanges(chosenNow(edgeLookup.values(), NONE))
+  } else if (frames > 0) requestAnimationFrame(() => chooseCards(store, ids, frames - 1))
+}
+
+function chosenNow(
+  items: Iterable<{ readonly id: string; readonly selected?: boolean | undefined }>,
+  are: ReadonlySet<string>,
+) {
+  return [...items]
+    .filter(({ id, selected }) => (selected === true) !== are.has(id))
+    .map(({ id }) => ({ id, type: 'select' as const, selected: are.has(id) }))
 }
 
 /** A card that has just been added is drawn a few frames later. */

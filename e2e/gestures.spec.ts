@@ -144,6 +144,29 @@ test('a failure edge let go on what comes next anyway says Ignore Failure & Cont
   await expect(page.getByRole('radio', { name: /Ignore Failure/ })).toBeChecked()
 })
 
+test('what a failure leads to is chosen in one step to undo, and choices passed by on the way leave nothing', async ({
+  page,
+}) => {
+  const id = await openDraft(page, LINE)
+  await card(page, 'stop').click()
+  await page.getByRole('tab', { name: 'On failure' }).click()
+  const option = (name: RegExp) => page.getByRole('radio', { name })
+  await option(/^Roll back/).click()
+  await expect(page.locator('.react-flow__node-action')).toHaveCount(1)
+  // Round and round, by way of each.
+  await page.keyboard.press('ArrowDown')
+  await expect(option(/^Stop and exit/)).toBeChecked()
+  await expect(page.locator('.react-flow__node-action')).toHaveCount(0)
+  await page.keyboard.press('ArrowDown')
+  await expect(option(/^Ignore Failure/)).toBeChecked()
+  await expectEdges(page, id, [...LINE_EDGES, 'stop failure deliver'])
+  await option(/^Roll back/).click()
+  await expect(page.locator('.react-flow__node-action')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(option(/^Ignore Failure/)).toBeChecked()
+  await expect(page.locator('.react-flow__node-action')).toHaveCount(0)
+})
+
 test('a failure edge that can mean more than one thing asks in the words of the contract', async ({
   page,
 }) => {

@@ -17,9 +17,11 @@ import {
   setRunRollback,
 } from '@contraflow/flow'
 import { Button, classNames, Select, Switch } from '@contraflow/ui'
+import { useRef } from 'react'
 import { TypeIcon } from '../../canvas/type-icon.tsx'
 import type { ApplyEdit } from '../draft.ts'
 import { ActionRow, AddAction, newAction } from './action-list.tsx'
+import { type Chosen, withFailureChoice } from './failure-choice.ts'
 import { RunsIf } from './runs-if.tsx'
 
 interface Choice {
@@ -59,22 +61,11 @@ export function FailureForm({
   const canIgnore = type?.forbids.includes('ignore') !== true
   const choices = CHOICES.filter(({ kind }) => kind !== 'ignore' || canIgnore)
   const hasNoHeir = option.kind !== 'fall-back' && heirs.length === 0
+  const last = useRef<Chosen | null>(null)
   const choose = (kind: FailureOption['kind']) => {
-    const [first] = heirs
-    if (kind === 'fall-back') {
-      if (first !== undefined) {
-        apply((before) => setFailureOption(before, step.id, { kind, to: [first.id] }))
-      }
-      return
-    }
-    apply((before) => setFailureOption(before, step.id, { kind }))
-    const firstAction = type?.allows[0]
-    const actionType = firstAction === undefined ? undefined : catalog.actionTypes.get(firstAction)
-    if (kind === 'roll-back' && flow.flowRollback === undefined && actionType !== undefined) {
-      const hasOwn = actionsOf(flow, step.id).length > 0
-      const action = { ...newAction(actionType), trigger: 'any-step' } as const
-      if (!hasOwn) apply((before) => addRollback(before, step.id, action))
-    }
+    const before = last.current
+    apply((now) => withFailureChoice(now, step.id, kind, catalog, before).to)
+    last.current = withFailureChoice(flow, step.id, kind, catalog, before)
   }
   return (
     <div className="grid grid-cols-1 gap-4">

@@ -80,6 +80,8 @@ test('every single failure stands in a table that can be sorted and filtered, an
   await expect(table.getByRole('row').nth(1)).toContainText('Announce')
   await page.getByRole('button', { name: /Explain what runs if Deliver the new version/ }).click()
   const why = page.getByRole('region', { name: 'Why' })
+  await expect(why).toBeFocused()
+  await expect(why.getByRole('listitem').first()).toBeInViewport({ ratio: 1 })
   await expect(why).toContainText(
     'Revert all files runs because Deliver the new version failed, and it is that step’s own action.',
   )

@@ -2,7 +2,8 @@
 import type { CoverageRow } from '@contraflow/engine'
 import type { Flow, Plan } from '@contraflow/flow'
 import { classNames } from '@contraflow/ui'
-import { memo, useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { shownOutcome } from '../../shell/state-words.tsx'
 import type { JudgeOfDraft } from '../judge/use-judge.ts'
 import type { Rehearsed } from '../rehearsal-marks.ts'
@@ -33,10 +34,16 @@ export const RehearsalPanel = memo(function RehearsalPanel({
     (row: CoverageRow) => suppose([...(row.with ?? []), row.step]),
     [suppose],
   )
+  const why = useRef<HTMLElement>(null)
   const explain = useCallback(
     (row: CoverageRow) => {
-      play(row)
-      setExplained(true)
+      flushSync(() => {
+        play(row)
+        setExplained(true)
+      })
+      why.current?.focus({ preventScroll: true })
+      // There is seldom room for it below what is played.
+      why.current?.scrollIntoView({ block: 'nearest' })
     },
     [play],
   )
@@ -77,9 +84,14 @@ export const RehearsalPanel = memo(function RehearsalPanel({
               played={played}
               name={name}
               isExplained={isExplained}
-              onExplain={() => setExplained((before) => !before)}
+              onExplain={() => {
+                flushSync(() => setExplained((before) => !before))
+                why.current?.scrollIntoView({ block: 'nearest' })
+              }}
             />
-            {isExplained && <WhyPanel rehearsal={rehearsal} played={played} name={name} />}
+            {isExplained && (
+              <WhyPanel ref={why} rehearsal={rehearsal} played={played} name={name} />
+            )}
           </>
         )}
       </section>

@@ -1,6 +1,7 @@
 'use client'
 import { reasonSentence } from '@contraflow/engine'
 import { classNames } from '@contraflow/ui'
+import type { Ref } from 'react'
 import type { Rehearsed } from '../rehearsal-marks.ts'
 import { type Name, timingWords } from '../rehearsal-words.ts'
 import type { Rehearsal } from '../use-rehearsal.ts'
@@ -10,15 +11,17 @@ export function WhyPanel({
   rehearsal: { timings, timing, chooseTiming },
   played: { reasons, failed, beats },
   name,
+  ref,
 }: {
   rehearsal: Rehearsal
   played: Rehearsed
   name: Name
+  ref: Ref<HTMLElement>
 }) {
   // As on the cards, where the steps before them are counted too.
   const numbers = new Map(beats.map(({ id }, index) => [id, index + 1]))
   return (
-    <section aria-label="Why" className="shrink-0">
+    <section ref={ref} tabIndex={-1} aria-label="Why" className="shrink-0 outline-none">
       {timings.length > 1 && (
         <fieldset className="mb-2 text-xs">
           <legend className="font-semibold">It depends on timing. It fails</legend>

@@ -115,6 +115,28 @@ const BRANCHES = {
   ],
 }
 
+test('a long title is cut in what fails, and read whole in the sentence about it', async ({
+  page,
+}) => {
+  const title = `Restart ${'gateway-service-'.repeat(5)} and everything that depends on it`
+  const steps = [run('web', title)]
+  await page.goto('/flows')
+  const edges = [{ from: '$start', to: 'web', on: 'success' }]
+  const id = await publishFlow(page, { ...BRANCHES, steps, rollbacks: [], edges })
+  await page.goto(`/flows/${id}`)
+  await page.getByTestId('coverage-web').click()
+  const panel = page.getByRole('region', { name: 'Rehearsal', exact: true })
+  const chip = panel.getByTitle(title)
+  await expect(chip).toBeVisible()
+  const [around, box, words] = await Promise.all(
+    [panel, chip, chip.getByText(title)].map((each) => each.boundingBox()),
+  )
+  expect(box?.width).toBeLessThanOrEqual(around?.width ?? 0)
+  expect(words?.height).toBeLessThanOrEqual(box?.height ?? 0)
+  const hidden = await panel.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+  expect(hidden).toBe(0)
+})
+
 test('where it depends on timing, both orders can be played', async ({ page }) => {
   await page.goto('/flows')
   const id = await publishFlow(page, BRANCHES)

@@ -51,13 +51,14 @@ export function FailsChips({
       {chosen.map((id) => (
         <span
           key={id}
-          className="flex h-6 items-center gap-1 rounded-full border border-broken pr-0.5 pl-2 font-medium text-broken"
+          title={name(id)}
+          className="flex h-6 max-w-full min-w-0 items-center gap-1 rounded-full border border-broken pr-0.5 pl-2 font-medium text-broken"
         >
-          {name(id)}
+          <span className="truncate">{name(id)}</span>
           <button
             type="button"
             aria-label={`${name(id)} does not fail`}
-            className="grid size-5 cursor-pointer place-items-center rounded-full hover:bg-broken-soft"
+            className="grid size-5 shrink-0 cursor-pointer place-items-center rounded-full hover:bg-broken-soft"
             onClick={() => toggle(id)}
           >
             <X className="size-3" />

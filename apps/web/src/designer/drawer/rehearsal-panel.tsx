@@ -127,7 +127,7 @@ function Sentence({
       role="status"
     >
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-      <span>
+      <span className="min-w-0 wrap-anywhere">
         {given}, the run is <b>{label}</b>
         {back === '' ? (outcome === 'succeeded' ? '.' : '. No action runs.') : `: ${back}.`}{' '}
         {leaves} {notReached}

@@ -57,7 +57,7 @@ export function WhyPanel({
             <span className="w-5 shrink-0 text-right font-bold text-back tabular-nums">
               {numbers.get(reason.action) ?? '–'}
             </span>
-            <span>{reasonSentence(reason, failed, name)}</span>
+            <span className="min-w-0 wrap-anywhere">{reasonSentence(reason, failed, name)}</span>
           </li>
         ))}
       </ol>

@@ -470,6 +470,34 @@ test('steps are cut, and pasted in another flow where the pointer is, with their
   await expect(card(page, 'announce-2')).toBeVisible()
 })
 
+test('only steps are copied, cut and duplicated: of anything else that is said, and not offered', async ({
+  page,
+}) => {
+  const id = await openDraft(page, {
+    ...LINE,
+    rollbacks: [{ id: 'undo', title: 'Start again', ...RUN }],
+    edges: [...LINE.edges, { from: 'stop', to: 'undo', on: 'failure', trigger: 'any-step' }],
+  })
+  const said = page.getByText('Nothing is copied')
+  await card(page, 'undo').click()
+  await page.keyboard.press('Control+x')
+  await expect(said).toBeVisible()
+  await expect(card(page, 'undo')).toBeVisible()
+  const offered = page.getByRole('option', { name: /^(Cut|Copy|Duplicate)/ })
+  await page.keyboard.press('Control+k')
+  await expect(offered).toHaveCount(3)
+  for (const each of await offered.all()) await expect(each).toBeDisabled()
+  await page.keyboard.press('Escape')
+  await card(page, 'stop').click({ modifiers: ['Control'] })
+  await page.keyboard.press('Control+d')
+  await expect(card(page, 'stop-2')).toBeVisible()
+  await expectEdges(page, id, [
+    ...LINE_EDGES,
+    'stop failure undo any-step',
+    'stop-2 failure undo-2 any-step',
+  ])
+})
+
 test('a group frames what is chosen, is named by a double click, takes its steps and their actions along, and goes', async ({
   page,
 }) => {

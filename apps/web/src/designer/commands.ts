@@ -8,6 +8,8 @@ export interface DesignerDeeds {
   readonly hasSteps: boolean
   /** How many steps and actions are chosen. */
   readonly chosen: number
+  /** Among them, notes and all, is a step: what can be copied, with its own actions. */
+  readonly canCopy: boolean
   /** One step is. */
   readonly hasStep: boolean
   readonly hasProblems: boolean
@@ -67,6 +69,7 @@ const onCanvas = { group: 'On the canvas', reach: 'canvas', isListed: false } as
 const isDrawn = ({ view, hasSteps }: DesignerDeeds) => view === 'canvas' && hasSteps
 const isDrawnAndChosen = ({ view, chosen }: DesignerDeeds) => view === 'canvas' && chosen > 0
 const isChosen = ({ chosen }: DesignerDeeds) => chosen > 0
+const canCopy = (deeds: DesignerDeeds) => deeds.canCopy
 
 const ARROWS = { left: 'ArrowLeft', right: 'ArrowRight', up: 'ArrowUp', down: 'ArrowDown' } as const
 const PLACES_OF = { right: 'next', left: 'before', down: 'below', up: 'above' } as const
@@ -99,7 +102,7 @@ const TABLE = [
     title: 'Cut',
     group: 'Edit',
     keys: ['Mod+X'],
-    isEnabled: isChosen,
+    isEnabled: canCopy,
     isNative: true,
     run: (deeds) => deeds.clipboard('cut'),
   },
@@ -108,7 +111,7 @@ const TABLE = [
     title: 'Copy',
     group: 'Edit',
     keys: ['Mod+C'],
-    isEnabled: isChosen,
+    isEnabled: canCopy,
     isNative: true,
     run: (deeds) => deeds.clipboard('copy'),
   },
@@ -125,7 +128,7 @@ const TABLE = [
     title: 'Duplicate',
     group: 'Edit',
     keys: ['Mod+D'],
-    isEnabled: isChosen,
+    isEnabled: canCopy,
     run: (deeds) => deeds.duplicate(),
   },
   {

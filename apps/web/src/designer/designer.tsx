@@ -91,6 +91,9 @@ export function Designer({
     copy: selection.copied,
     cut: () => remove(chosen),
     paste: selection.pasted,
+    onNothing: () => {
+      if (chosen.length > 0) toast('Nothing is copied: of what is chosen, only steps are.')
+    },
   })
   const chosenOrLast = flow.steps.find(({ id }) => id === selected) ?? flow.steps.at(-1)
   const rehearse = () => {

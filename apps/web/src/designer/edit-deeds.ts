@@ -16,6 +16,7 @@ type Deed =
   | 'hasSteps'
   | 'chosen'
   | 'hasStep'
+  | 'canCopy'
   | 'canUndo'
   | 'canRedo'
   | 'undo'
@@ -36,6 +37,7 @@ export function editDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     hasSteps: flow.steps.length > 0,
     chosen: chosen.length,
     hasStep: step !== undefined,
+    canCopy: flow.steps.some(({ id }) => chosen.includes(id)),
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     undo: draft.undo,

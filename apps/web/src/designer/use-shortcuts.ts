@@ -7,16 +7,24 @@ export function useShortcuts({
   copy,
   cut,
   paste,
+  onNothing,
 }: {
-  /** What is copied, as text; empty: nothing is chosen. */
+  /** What is copied, as text; empty: nothing that is chosen can be. */
   copy: () => string
   /** Takes away what was copied. */
   cut: () => void
   paste: (text: string) => void
+  /** Copying was asked for, and there is nothing to copy. */
+  onNothing: () => void
 }): void {
   const onCopy = useEffectEvent((event: ClipboardEvent) => {
-    const text = isTaken(event) ? '' : copy()
-    if (text === '') return
+    if (isTaken(event)) return
+    const text = copy()
+    if (text === '') {
+      // Words that are marked on the page are copied by the browser.
+      if (getSelection()?.isCollapsed !== false) onNothing()
+      return
+    }
     event.preventDefault()
     event.clipboardData?.setData('text/plain', text)
     if (event.type === 'cut') cut()

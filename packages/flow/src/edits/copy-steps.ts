@@ -30,6 +30,11 @@ const fragmentSchema = z.strictObject({
 type Fragment = z.output<typeof fragmentSchema>
 
 const SHIFT: Position = { x: 40, y: 60 }
+/** Enough for both cards to be seen. */
+const ASIDE_PX = 20
+const MOST_ASIDE = 100
+/** Nearer to one another, two cards look like one. */
+const SAME_PX = 10
 
 /** Steps with their own actions and the edges among them, as YAML text for the clipboard. No step of these: empty text. */
 export function copySteps(flow: Flow, ids: readonly string[]): string {
@@ -39,7 +44,8 @@ export function copySteps(flow: Flow, ids: readonly string[]): string {
 
 /**
  * Puts copied steps into a flow, under ids that nothing there has; look-ups among them follow. They stand where `at` is
- * (their upper left corner), or a little beside where they stood. A whole flow is taken as all its steps, with their own
+ * (their upper left corner), or a little beside where they stood; where a card stands just there already, such as the one
+ * pasted before, further aside. A whole flow is taken as all its steps, with their own
  * actions; a list of steps, as a flow's text has it, likewise. Any other text leaves the flow as it is.
  */
 export function pasteSteps(flow: Flow, text: string, at?: Position): Flow {
@@ -102,7 +108,7 @@ function inserted(flow: Flow, fragment: Fragment, at: Position | undefined): Flo
     .filter(({ from, to }) => names.has(from) && (names.has(to) || to === ROLLBACK || to === END))
     .filter(({ to }) => to !== ROLLBACK || flow.flowRollback !== undefined)
     .map((edge): Edge => ({ ...edge, from: name(edge.from), to: name(edge.to) }))
-  const shift = shiftTo(fragment, at)
+  const shift = freeShift(flow, fragment, shiftTo(fragment, at))
   const positions = Object.entries(fragment.positions)
     .filter(([id]) => names.has(id))
     .map(([id, { x, y }]) => [name(id), { x: x + shift.x, y: y + shift.y }] as const)
@@ -136,4 +142,19 @@ function shiftTo({ positions }: Fragment, at: Position | undefined): Position {
     x: Math.round(at.x - Math.min(...places.map(({ x }) => x))),
     y: Math.round(at.y - Math.min(...places.map(({ y }) => y))),
   }
+}
+
+/** That shift, or the first aside of it that puts no card upon one of the flow. */
+function freeShift(flow: Flow, { positions }: Fragment, { x, y }: Position): Position {
+  const taken = Object.values(flow.layout.positions)
+  const isFree = (shift: Position) =>
+    !Object.values(positions).some((from) =>
+      taken.some((card) => isSamePlace(card, { x: from.x + shift.x, y: from.y + shift.y })),
+    )
+  const asides = Array.from({ length: MOST_ASIDE }, (_, index) => ASIDE_PX * index)
+  return asides.map((by) => ({ x: x + by, y: y + by })).find(isFree) ?? { x, y }
+}
+
+function isSamePlace(one: Position, other: Position): boolean {
+  return Math.abs(one.x - other.x) < SAME_PX && Math.abs(one.y - other.y) < SAME_PX
 }

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { aFlow } from '../testing/a-flow.ts'
+import { copySteps, duplicateSteps, pasteSteps } from './copy-steps.ts'
+import { move } from './move.ts'
+
+const FLOW = move(aFlow().path('a', 'b').build(), { a: { x: 0, y: 0 }, b: { x: 300, y: 0 } })
+const placesOf = ({ layout }: typeof FLOW) => Object.values(layout.positions)
+
+it('puts what is pasted where it is wanted, and a copy of it aside, however often', () => {
+  const text = copySteps(FLOW, ['a', 'b'])
+  let flow = FLOW
+  for (const _ of [1, 2, 3]) flow = pasteSteps(flow, text, { x: 0, y: 200 })
+  expect(placesOf(flow).slice(2)).toEqual([
+    { x: 0, y: 200 },
+    { x: 300, y: 200 },
+    { x: 20, y: 220 },
+    { x: 320, y: 220 },
+    { x: 40, y: 240 },
+    { x: 340, y: 240 },
+  ])
+})
+
+it('puts no copy of a step upon another', () => {
+  const twice = duplicateSteps(duplicateSteps(FLOW, ['a']), ['a'])
+  expect(placesOf(twice).slice(2)).toEqual([
+    { x: 40, y: 60 },
+    { x: 60, y: 80 },
+  ])
+})
+
+it('counts a card that is off by less than can be seen as standing there', () => {
+  const pasted = pasteSteps(FLOW, copySteps(FLOW, ['a']), { x: 3, y: -4 })
+  expect(placesOf(pasted).at(-1)).toEqual({ x: 23, y: 16 })
+})

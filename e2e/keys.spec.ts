@@ -189,6 +189,37 @@ test('the palette finds commands, steps, step types, flows and devices, and does
   await expect(card(page, 'prepare')).toBeVisible()
 })
 
+test('Ctrl+Z in a box takes back what was typed there, and then what was done to the flow', async ({
+  page,
+}) => {
+  await openBranches(page, 'Taken back from a box')
+  await card(page, 'announce').click()
+  await page.getByTestId('palette-command/script@1').click()
+  const script = page.getByRole('textbox', { name: 'Script' })
+  await script.click()
+  await page.keyboard.type('ls')
+  await page.keyboard.press('Control+z')
+  await expect(script).not.toContainText('ls')
+  await expect(script).toBeFocused()
+  // The typing as a whole is still a step of the flow's own.
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect(card(page, 'run-a-script')).toHaveCount(0)
+
+  await page.getByTestId('palette-command/script@1').click()
+  await expect(script).toBeFocused()
+  await page.keyboard.press('Control+z')
+  await expect(card(page, 'run-a-script')).toHaveCount(0)
+
+  const title = page.getByRole('textbox', { name: 'Title' })
+  await card(page, 'announce').click()
+  await title.fill('Tell all')
+  await card(page, 'stop').click()
+  await title.focus()
+  await page.keyboard.press('Control+z')
+  await expect(card(page, 'announce')).toContainText('Announce it')
+})
+
 test('keys are left alone where something is written', async ({ page }) => {
   await openBranches(page, 'Written in')
   await walked(page, 'Home', 'Enter')

@@ -14,6 +14,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { isReached } from './is-reached.ts'
 import { KeySheet } from './key-sheet.tsx'
 import { isPressed } from './keys.ts'
+import { markUntyped } from './nothing-to-undo.ts'
 import { usePageCommands } from './page-commands.tsx'
 
 /** What can be done and found on what is shown now. */
@@ -128,4 +129,5 @@ function useKeys(commands: () => readonly Command[]): void {
     window.addEventListener('keydown', listener)
     return () => window.removeEventListener('keydown', listener)
   }, [])
+  useEffect(() => markUntyped(), [])
 }

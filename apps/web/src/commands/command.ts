@@ -4,7 +4,9 @@ export type Reach =
   | 'canvas'
   /** Anywhere on the page but where something is written. */
   | 'page'
-  /** There as well: nothing that is written has a use for the keys. */
+  /** There as well, unless something was typed there that the keys would take back. */
+  | 'undo'
+  /** Anywhere on the page: nothing that is written has a use for the keys. */
   | 'fields'
 
 /** One thing that a person can do here, by keys, from the command palette, or by a button. */

@@ -1,5 +1,6 @@
 import { isTaken } from '../canvas/is-taken.ts'
 import type { Reach } from './command.ts'
+import { NOTHING_TO_UNDO } from './nothing-to-undo.ts'
 
 /** The attribute of what takes the keys of the canvas. */
 export const CANVAS_KEYS = 'data-canvas-keys'
@@ -10,7 +11,9 @@ export function isReached(reach: Reach, event: Event): boolean {
   if (!(target instanceof HTMLElement)) return reach !== 'canvas'
   switch (reach) {
     case 'fields':
-      return target.closest('[role=dialog], [role=menu]') === null
+      return isOnPage(target)
+    case 'undo':
+      return !isTaken(event) || (isOnPage(target) && target.closest(HAS_NOTHING) !== null)
     case 'page':
       return !isTaken(event)
     case 'canvas':
@@ -22,4 +25,10 @@ export function isReached(reach: Reach, event: Event): boolean {
     default:
       return reach satisfies never
   }
+}
+
+const HAS_NOTHING = `[${NOTHING_TO_UNDO}]`
+
+function isOnPage(target: HTMLElement): boolean {
+  return target.closest('[role=dialog], [role=menu]') === null
 }

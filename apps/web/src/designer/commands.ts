@@ -86,6 +86,7 @@ const TABLE = [
     title: 'Undo',
     group: 'Edit',
     keys: ['Mod+Z'],
+    reach: 'undo',
     isEnabled: ({ canUndo }) => canUndo,
     run: (deeds) => deeds.undo(),
   },

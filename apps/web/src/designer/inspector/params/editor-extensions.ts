@@ -1,5 +1,5 @@
 import { completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap, undo, undoDepth } from '@codemirror/commands'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { EditorState, type Extension, Prec, type TransactionSpec } from '@codemirror/state'
 import {
@@ -13,6 +13,7 @@ import {
   tooltips,
 } from '@codemirror/view'
 import type { LookupOffer } from '@contraflow/flow'
+import { NOTHING_TO_UNDO } from '../../../commands/nothing-to-undo.ts'
 import { editorLook } from './editor-look.ts'
 import { closeOffers, lookupCompletion, type ValueOffers } from './lookup-completion.ts'
 import { lookupMarks } from './lookup-marks.ts'
@@ -34,12 +35,16 @@ export interface EditorSetup {
 export function editorExtensions(setup: EditorSetup): Extension {
   return [
     history(),
+    ownUndo,
     lookupCompletion(setup.lookups, setup.values),
     keymap.of(completionKeymap),
     keymap.of([...setup.keys]),
     setup.lines === 'one' ? keymap.of([{ key: 'Enter', run: () => true }]) : MANY_LINES,
     setup.isOneLine ? oneLine : [],
-    keymap.of([...historyKeymap, ...defaultKeymap.filter(({ key }) => key !== 'Escape')]),
+    keymap.of([
+      ...historyKeymap.filter(({ key }) => key !== 'Mod-z'),
+      ...defaultKeymap.filter(({ key }) => key !== 'Escape'),
+    ]),
     setup.lines === 'large' ? [lineNumbers(), highlightActiveLine(), drawSelection()] : FLOATING,
     escapeKey,
     EditorView.lineWrapping,
@@ -58,6 +63,14 @@ export function editorExtensions(setup: EditorSetup): Extension {
     }),
   ]
 }
+
+/** With nothing of its own to take back, it leaves the key to the page. */
+const ownUndo: Extension = [
+  keymap.of([{ key: 'Mod-z', run: undo }]),
+  EditorView.contentAttributes.of(
+    ({ state }): Record<string, string> => (undoDepth(state) > 0 ? {} : { [NOTHING_TO_UNDO]: '' }),
+  ),
+]
 
 /** Where something cuts off what is inside of it, the page's body holds what floats. */
 const FLOATING: Extension =

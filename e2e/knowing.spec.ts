@@ -231,6 +231,12 @@ test('the source completes what is written, shows what is wrong at its line, and
   await page.getByRole('tab', { name: 'Source' }).click()
   const source = page.getByRole('textbox', { name: 'Source of the flow' })
   await expect(source).toContainText('name: To write')
+  // What is offered while typing may come just then, and go again.
+  const choose = (name: string | RegExp) =>
+    expect(async () => {
+      await page.keyboard.press('Control+Space')
+      await page.getByRole('option', { name }).click({ timeout: 5_000 })
+    }).toPass()
 
   // What is chosen on the canvas is scrolled to.
   await card(page, 'db').click()
@@ -239,11 +245,9 @@ test('the source completes what is written, shows what is wrong at its line, and
   await source.click()
   await page.keyboard.press('Control+End')
   await page.keyboard.type('  - from: db\nto: $')
-  await page.keyboard.press('Control+Space')
-  await page.getByRole('option', { name: /\$rollback/ }).click()
+  await choose(/\$rollback/)
   await page.keyboard.type('\non: fail')
-  await page.keyboard.press('Control+Space')
-  await page.getByRole('option', { name: 'failure' }).click()
+  await choose('failure')
   await expect(page.locator('.cm-lint-marker-error')).toBeVisible()
   await page.getByRole('tab', { name: /Problems/ }).click()
   await page.getByRole('button', { name: 'Turn Rollback on Failure on' }).click()

@@ -3,8 +3,9 @@ import { ROLLBACK } from './document.ts'
 import { addFlowAction, removeFlowAction } from './edits/flow-actions.ts'
 import { removeRollback } from './edits/remove-rollback.ts'
 import { removeSteps } from './edits/remove-steps.ts'
-import { setFlowRollback } from './edits/set-flow-rollback.ts'
+import { turnRollbackOn } from './edits/turn-rollback.ts'
 import { neighbourOf } from './neighbour-of.ts'
+import { aCatalog } from './testing/a-catalog.ts'
 import { aFlow } from './testing/a-flow.ts'
 
 const FLOW = aFlow()
@@ -29,7 +30,7 @@ it('goes on at the next action of the step, else at the one before, else at the 
 
 it('goes from an action of Rollback on Failure to another of it, else to the whole; from the whole to nothing', () => {
   const action = { uses: 'command/run@1', title: 'Say so' }
-  const one = setFlowRollback(FLOW, action)
+  const one = turnRollbackOn(FLOW, action, aCatalog())
   const two = addFlowAction(one, action)
   const [first = '', second = ''] = two.flowRollback?.actions.map(({ id }) => id) ?? []
   expect(neighbourOf(two, removeFlowAction(two, first), first)).toBe(second)

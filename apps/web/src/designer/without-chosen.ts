@@ -6,7 +6,7 @@ import {
   removeNote,
   removeRollback,
   removeSteps,
-  setFlowRollback,
+  turnRollbackOff,
 } from '@contraflow/flow'
 import { noteIdOf } from '../canvas/cards.ts'
 
@@ -26,5 +26,5 @@ export function withoutChosen(
   left = removeSteps(left, ids)
   for (const id of ids) left = removeRollback(left, id)
   for (const id of ids) left = removeNote(left, noteIdOf(id) ?? '')
-  return gone.has(ROLLBACK) ? setFlowRollback(left, null) : left
+  return gone.has(ROLLBACK) ? turnRollbackOff(left) : left
 }

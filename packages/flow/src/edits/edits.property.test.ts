@@ -21,7 +21,7 @@ import { addFlowAction, removeFlowAction } from './flow-actions.ts'
 import { removeRollback } from './remove-rollback.ts'
 import { removeSteps } from './remove-steps.ts'
 import { renameId } from './rename-id.ts'
-import { setFlowRollback } from './set-flow-rollback.ts'
+import { turnRollbackOff, turnRollbackOn } from './turn-rollback.ts'
 import { upgradeWorks } from './upgrade-works.ts'
 
 const catalog = aCatalog()
@@ -136,9 +136,9 @@ describe('removing what was added gives back the same flow', () => {
     holds(({ flow }) => {
       const action = { uses: 'try/retry@1', title: 'New' }
       if (flow.flowRollback === undefined) {
-        const on = setFlowRollback(flow, action)
+        const on = turnRollbackOn(flow, action, catalog)
         expect(errorsOf(on)).toEqual([])
-        expectSame(setFlowRollback(on, null), flow)
+        expectSame(turnRollbackOff(on), flow)
         expectSame(removeFlowAction(on, 'new'), flow)
       } else expectSame(removeFlowAction(addFlowAction(flow, action), 'new'), flow)
     })

@@ -1,7 +1,7 @@
 import type { Flow } from '../document.ts'
 import { type NewAction, newAction } from './add-rollback.ts'
 import { moved } from './moved.ts'
-import { setFlowRollback } from './set-flow-rollback.ts'
+import { turnRollbackOff } from './turn-rollback.ts'
 
 /** Adds an action to the flow-level rollback, behind the others. Where that is off, the flow stays as it is. */
 export function addFlowAction(flow: Flow, action: NewAction): Flow {
@@ -16,7 +16,7 @@ export function addFlowAction(flow: Flow, action: NewAction): Flow {
 export function removeFlowAction(flow: Flow, action: string): Flow {
   if (flow.flowRollback === undefined) return flow
   const actions = flow.flowRollback.actions.filter(({ id }) => id !== action)
-  return actions.length === 0 ? setFlowRollback(flow, null) : { ...flow, flowRollback: { actions } }
+  return actions.length === 0 ? turnRollbackOff(flow) : { ...flow, flowRollback: { actions } }
 }
 
 /** Moves an action of the flow-level rollback to another place in its order (0 is first). */

@@ -7,7 +7,7 @@ import type { EdgeEnds } from './connect.ts'
 import { connectFailure } from './connect-failure.ts'
 import { defaultParams } from './default-params.ts'
 import { newStep } from './new-step.ts'
-import { setFlowRollback } from './set-flow-rollback.ts'
+import { turnRollbackOn } from './turn-rollback.ts'
 
 /** Where an edge begins: what a step leads to when it succeeds, or when it fails. */
 export type Port = Pick<EdgeEnds, 'from' | 'on'>
@@ -77,12 +77,9 @@ export function takeOffer(
 
 function turnedOn(flow: Flow, catalog: Catalog): Flow {
   const first = firstFlowAction(catalog)
-  if (flow.flowRollback !== undefined || first === undefined) return flow
-  const except = flow.steps
-    .filter(({ uses }) => catalog.stepTypes.get(uses)?.forbids.includes('run-rollback') === true)
-    .map(({ id }) => id)
+  if (first === undefined) return flow
   const { uses, title } = first
-  return setFlowRollback(flow, { uses, title, params: defaultParams(first.params) }, except)
+  return turnRollbackOn(flow, { uses, title, params: defaultParams(first.params) }, catalog)
 }
 
 function firstFlowAction({ actionTypes }: Catalog) {

@@ -7,10 +7,14 @@ import { removeFlowAction } from '../edits/flow-actions.ts'
 import { ownerOf } from '../edits/owner-of.ts'
 import { removeRollback } from '../edits/remove-rollback.ts'
 import { setFailureOption } from '../edits/set-failure-option.ts'
-import { setFlowRollback } from '../edits/set-flow-rollback.ts'
 import { setRollbackOrder } from '../edits/set-rollback-order.ts'
 import { setRunRollback } from '../edits/set-run-rollback.ts'
 import { setTrigger } from '../edits/set-trigger.ts'
+import {
+  stepsForbiddingRollback,
+  turnRollbackOn as turnOn,
+  turnRollbackOff,
+} from '../edits/turn-rollback.ts'
 import { graphOf } from '../graph.ts'
 import type { ActionType } from '../plugin-manifest.ts'
 import { type Fixer, type QuickFix, titleOf } from './quick-fix.ts'
@@ -24,7 +28,7 @@ export const turnRollbackOn: Fixer = ({ flow, catalog, place }) => {
       : [
           {
             title: 'Turn Rollback on Failure on',
-            edit: (before: Flow) => setFlowRollback(before, first, forbidding(before, catalog)),
+            edit: (before: Flow) => turnOn(before, first, catalog),
           },
         ]),
     ...(from === null
@@ -111,14 +115,14 @@ export const useOrDropRollback: Fixer = ({ catalog }) => [
     title: 'Run it from every step that does not handle its failure',
     edit: (before) => {
       const graph = graphOf(before)
-      const except = forbidding(before, catalog)
+      const except = stepsForbiddingRollback(before, catalog)
       const free = before.steps.filter(
         ({ id }) => graph.handling(id).length === 0 && !except.includes(id),
       )
       return free.reduce((left, { id }) => connectFailure(left, id, ROLLBACK), before)
     },
   },
-  { title: 'Turn it off', edit: (before) => setFlowRollback(before, null) },
+  { title: 'Turn it off', edit: (before) => turnRollbackOff(before) },
 ]
 
 export const newestFirst: Fixer = () => [
@@ -178,12 +182,6 @@ function firstFlowAction(catalog: Catalog): NewAction | null {
   )
   if (ready === undefined) return null
   return { uses: ready.uses, title: ready.title, params: defaultParams(ready.params) }
-}
-
-function forbidding({ steps }: Flow, { stepTypes }: Catalog): readonly string[] {
-  return steps
-    .filter(({ uses }) => stepTypes.get(uses)?.forbids.includes('run-rollback') === true)
-    .map(({ id }) => id)
 }
 
 function withoutHandling(flow: Flow, step: string): Flow {

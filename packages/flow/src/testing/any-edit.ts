@@ -27,7 +27,6 @@ import { renameFlow } from '../edits/rename-flow.ts'
 import { renameId } from '../edits/rename-id.ts'
 import { setChangesDevice, setUndoes } from '../edits/set-effect.ts'
 import { setFailureOption } from '../edits/set-failure-option.ts'
-import { setFlowRollback } from '../edits/set-flow-rollback.ts'
 import { renameInput, setInputs } from '../edits/set-inputs.ts'
 import { setParam } from '../edits/set-param.ts'
 import { setParams } from '../edits/set-params.ts'
@@ -36,6 +35,7 @@ import { setRunRollback } from '../edits/set-run-rollback.ts'
 import { setTiming } from '../edits/set-timing.ts'
 import { setTitle } from '../edits/set-title.ts'
 import { setTrigger } from '../edits/set-trigger.ts'
+import { turnRollbackOff, turnRollbackOn } from '../edits/turn-rollback.ts'
 import { upgradeWorks } from '../edits/upgrade-works.ts'
 import type { IssueCode } from '../issue.ts'
 import { aCatalog } from './a-catalog.ts'
@@ -336,9 +336,9 @@ export const EDITS: readonly EditKind[] = [
     apply: (flow, pick) => setRunRollback(flow, step(flow, pick), yes(pick)),
   },
   {
-    name: 'setFlowRollback',
+    name: 'turnRollbackOn, turnRollbackOff',
     mayBring: [],
-    apply: (flow, pick) => setFlowRollback(flow, pick([NEW, null], null)),
+    apply: (flow, pick) => (yes(pick) ? turnRollbackOn(flow, NEW, CATALOG) : turnRollbackOff(flow)),
   },
   {
     name: 'upgradeWorks',

@@ -13,8 +13,8 @@ import {
   runsRollback,
   type Step,
   setFailureOption,
-  setFlowRollback,
   setRunRollback,
+  turnRollbackOn,
 } from '@contraflow/flow'
 import { Button, classNames, Select, Switch } from '@contraflow/ui'
 import { useRef } from 'react'
@@ -187,7 +187,8 @@ function WholeFlow({ flow, step, catalog, apply, onSelect }: PartProps) {
           className="justify-self-start"
           disabled={first === undefined}
           onClick={() => {
-            if (first !== undefined) apply((before) => setFlowRollback(before, newAction(first)))
+            if (first !== undefined)
+              apply((before) => turnRollbackOn(before, newAction(first), catalog))
             onSelect(ROLLBACK)
           }}
         >

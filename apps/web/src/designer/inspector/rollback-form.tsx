@@ -1,5 +1,5 @@
 'use client'
-import { addFlowAction, moveFlowAction, removeFlowAction, setFlowRollback } from '@contraflow/flow'
+import { addFlowAction, moveFlowAction, removeFlowAction, turnRollbackOff } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
 import { Undo2 } from 'lucide-react'
 import { ActionRow, AddAction, newAction } from './action-list.tsx'
@@ -40,7 +40,7 @@ export function RollbackForm({ flow, catalog, apply, onSelect }: InspectorProps)
           look="quiet"
           size="small"
           className="ml-auto text-broken"
-          onClick={() => apply((before) => setFlowRollback(before, null))}
+          onClick={() => apply((before) => turnRollbackOff(before))}
         >
           Turn off
         </Button>

@@ -1,5 +1,5 @@
 'use client'
-import { addFlowAction, ROLLBACK, setFlowRollback } from '@contraflow/flow'
+import { addFlowAction, ROLLBACK, turnRollbackOff, turnRollbackOn } from '@contraflow/flow'
 import { Button } from '@contraflow/ui'
 import { Plus, Undo2 } from 'lucide-react'
 import { useCommandCenter } from '../../commands/command-center.tsx'
@@ -26,7 +26,7 @@ export function FlowRollback(props: OutlineProps) {
           onAdding()
           apply((before) =>
             before.flowRollback === undefined
-              ? setFlowRollback(before, newAction(type))
+              ? turnRollbackOn(before, newAction(type), catalog)
               : addFlowAction(before, newAction(type)),
           )
         },
@@ -54,7 +54,7 @@ export function FlowRollback(props: OutlineProps) {
               size="small"
               look="quiet"
               className="text-broken"
-              onClick={() => apply((before) => setFlowRollback(before, null))}
+              onClick={() => apply((before) => turnRollbackOff(before))}
             >
               Turn off
             </Button>

@@ -5,8 +5,9 @@ import {
   type Flow,
   flowSchema,
   setFailureOption,
-  setFlowRollback,
+  turnRollbackOn,
 } from '@contraflow/flow'
+import { aCatalog } from '@contraflow/flow/testing'
 import { expect, it } from 'vitest'
 import { outlineRows } from './outline-rows.ts'
 
@@ -50,8 +51,8 @@ it('says what a failure leads to in the words of the contract', () => {
   })
   expect(words(undone)).toBe('If it fails: Run Customized Action.')
   const last = { uses: 'command/run@1', title: 'Tell' }
-  expect(words(setFlowRollback(drawn(), last))).toBe('If it fails: Run Rollback.')
-  expect(words(setFlowRollback(undone, last))).toBe(
+  expect(words(turnRollbackOn(drawn(), last, aCatalog()))).toBe('If it fails: Run Rollback.')
+  expect(words(turnRollbackOn(undone, last, aCatalog()))).toBe(
     'If it fails: Run Customized Action, then Run Rollback.',
   )
 })

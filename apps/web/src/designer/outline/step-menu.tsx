@@ -5,8 +5,8 @@ import {
   runsRollback,
   type Step,
   setFailureOption,
-  setFlowRollback,
   setRunRollback,
+  turnRollbackOn,
 } from '@contraflow/flow'
 import { Button, Menu, MenuItem } from '@contraflow/ui'
 import { Ellipsis } from 'lucide-react'
@@ -87,7 +87,9 @@ function RunRollbackItem({ step, flow, catalog, apply }: OutlineProps & { step: 
   if (flow.flowRollback === undefined) {
     if (first === undefined) return null
     return (
-      <MenuItem onSelect={() => apply((before) => setFlowRollback(before, newAction(first)))}>
+      <MenuItem
+        onSelect={() => apply((before) => turnRollbackOn(before, newAction(first), catalog))}
+      >
         Turn Rollback on Failure on
       </MenuItem>
     )

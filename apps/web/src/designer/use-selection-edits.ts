@@ -10,11 +10,13 @@ import {
   distributed,
   duplicateSteps,
   type Flow,
+  losingRollback,
   move,
   type Position,
   pasteSteps,
 } from '@contraflow/flow'
 import { useLayoutEffect, useMemo, useRef } from 'react'
+import { toast } from 'sonner'
 import { newIdsOf } from '../canvas/new-id-of.ts'
 import { ACTION_SIZE, placeCards, STEP_SIZE } from '../canvas/place-cards.ts'
 import type { ApplyEdit } from './draft.ts'
@@ -82,6 +84,10 @@ export function useSelectionEdits({
   const pasted = (text: string) => {
     const at = pointer.current ?? undefined
     make((before) => pasteSteps(before, text, at))
+    const losing = losingRollback(flow, text)
+    if (losing === 0) return
+    const steps = losing === 1 ? 'The pasted step does' : `${losing} of the pasted steps do`
+    toast(`${steps} not Run Rollback here: Rollback on Failure is off in this flow.`)
   }
   const command = (
     id: string,

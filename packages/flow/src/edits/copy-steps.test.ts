@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import { aCatalog } from '../testing/a-catalog.ts'
 import { aFlow } from '../testing/a-flow.ts'
-import { copySteps, duplicateSteps, pasteSteps } from './copy-steps.ts'
+import { copySteps, duplicateSteps, losingRollback, pasteSteps } from './copy-steps.ts'
 import { move } from './move.ts'
+import { turnRollbackOn } from './turn-rollback.ts'
 
 const FLOW = move(aFlow().path('a', 'b').build(), { a: { x: 0, y: 0 }, b: { x: 300, y: 0 } })
 const placesOf = ({ layout }: typeof FLOW) => Object.values(layout.positions)
@@ -31,4 +33,12 @@ it('puts no copy of a step upon another', () => {
 it('counts a card that is off by less than can be seen as standing there', () => {
   const pasted = pasteSteps(FLOW, copySteps(FLOW, ['a']), { x: 3, y: -4 })
   expect(placesOf(pasted).at(-1)).toEqual({ x: 23, y: 16 })
+})
+
+it('says how many steps would not run Rollback on Failure any more where it is off', () => {
+  const on = turnRollbackOn(FLOW, { uses: 'command/run@1', title: 'Tell' }, aCatalog())
+  const text = copySteps(on, ['a', 'b'])
+  expect([losingRollback(FLOW, text), losingRollback(on, text)]).toEqual([2, 0])
+  expect(losingRollback(FLOW, copySteps(FLOW, ['a']))).toBe(0)
+  expect(losingRollback(FLOW, 'anything else')).toBe(0)
 })

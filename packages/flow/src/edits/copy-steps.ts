@@ -45,12 +45,19 @@ export function copySteps(flow: Flow, ids: readonly string[]): string {
 /**
  * Puts copied steps into a flow, under ids that nothing there has; look-ups among them follow. They stand where `at` is
  * (their upper left corner), or a little beside where they stood; where a card stands just there already, such as the one
- * pasted before, further aside. A whole flow is taken as all its steps, with their own
- * actions; a list of steps, as a flow's text has it, likewise. Any other text leaves the flow as it is.
+ * pasted before, further aside. A whole flow is taken as all its steps, with their own actions; a list of steps, as a flow's
+ * text has it, likewise. Any other text leaves the flow as it is.
  */
 export function pasteSteps(flow: Flow, text: string, at?: Position): Flow {
   const fragment = readFragment(text)
   return fragment === null ? flow : inserted(flow, fragment, at)
+}
+
+/** How many steps of a copied text run Rollback on Failure, and would not in this flow, where it is off. Pure. */
+export function losingRollback(flow: Flow, text: string): number {
+  if (flow.flowRollback !== undefined) return 0
+  const toRollback = readFragment(text)?.edges.filter(({ to }) => to === ROLLBACK) ?? []
+  return new Set(toRollback.map(({ from }) => from)).size
 }
 
 /** Copies steps within the flow. */

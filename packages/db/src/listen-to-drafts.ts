@@ -25,6 +25,7 @@ export async function listenToDrafts(
 
   const listen = async () => {
     const own = await pool.connect()
+    if (isEnded) return own.release(true)
     client = own
     own.on('notification', ({ payload = '' }) => onChange(payload))
     const broke = () => {
@@ -38,8 +39,10 @@ export async function listenToDrafts(
     await own.query(`listen ${DRAFT_CHANNEL}`)
   }
   const again = () => {
-    if (isEnded) return
+    // A connection that breaks while it is made tells so twice; two that listen would be one too many, and never given back.
+    if (isEnded || timer !== null) return
     timer = setTimeout(() => {
+      timer = null
       listen().then(onBack, () => {
         client?.release(true)
         client = null

@@ -103,6 +103,8 @@ function hasCompleted({ State, HostConfig }: ContainerInspectInfo): boolean {
 
 function endOf({ State }: ContainerInspectInfo): string {
   if (State.OOMKilled) return 'it was killed, since it used more memory than there is for it'
+  // While it runs again the engine does not know any more how it ended.
+  if (State.Running && !State.Restarting) return 'it ended, and was started again'
   const why = State.Error === '' ? '' : ` (${State.Error})`
   return `it ended with exit code ${State.ExitCode}${why}`
 }

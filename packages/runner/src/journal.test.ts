@@ -170,6 +170,7 @@ test('without its key it is set aside, as that', () => {
   using journal = new Journal(home)
   expect(journal.damage).toMatch(/its key, the file journal\.key, is gone/)
   expect(readdirSync(home)).toContain('journal.db.damaged-1')
+  expect(modeOf('journal.db')).toBe(0o600)
 })
 
 test('where its file system fails, that is told as what can pass, and nothing is written', () => {

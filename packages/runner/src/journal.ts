@@ -92,7 +92,6 @@ export class Journal implements Disposable {
     try {
       mkdirSync(home, { recursive: true, mode: 0o700 })
       this.#key = journalKey(home)
-      makePrivate(file)
       const opened = openSound(file, this.#key)
       this.#database = opened.database
       this.damage = opened.damage
@@ -370,6 +369,7 @@ function openSound(file: string, key: JournalKey): Opened {
 function open(file: string, key: JournalKey): DatabaseSync {
   let database: DatabaseSync | null = null
   try {
+    makePrivate(file)
     database = new DatabaseSync(file, { timeout: 0 })
     // An exclusive lock goes with its process, however that ends.
     database.exec(

@@ -113,12 +113,7 @@ export function useSelectionEdits({
     ),
     remove: command('remove', 'Delete', () => remove(chosen), chosen.length > 0),
     group: command('group', 'Group', () => apply((before) => addGroup(before, steps, 'Group'))),
-    note: command(
-      'note',
-      'Add a note',
-      () => apply((before) => addNote(before, pointer.current ?? noteBeside(before))),
-      true,
-    ),
+    note: command('note', 'Add a note', () => apply(noteAt(pointer.current)), true),
     align: ALIGNMENTS.map((how) =>
       command(
         `align-${how}`,
@@ -193,7 +188,11 @@ function boxesOf(flow: Flow, chosen: readonly string[]): readonly Box[] {
   })
 }
 
-/** Above the first step. */
+/** null: above the first step. */
+function noteAt(at: Position | null): (flow: Flow) => Flow {
+  return (flow) => addNote(flow, at ?? noteBeside(flow))
+}
+
 function noteBeside(flow: Flow): Position {
   const places = [...placeCards(flow).positions.values()]
   return {

@@ -103,10 +103,8 @@ export function FailureForm({
         <Select
           aria-label="Step that takes over"
           value={option.to[0] ?? ''}
-          onChange={(event) =>
-            apply((before) =>
-              setFailureOption(before, step.id, { kind: 'fall-back', to: [event.target.value] }),
-            )
+          onChange={({ target: { value } }) =>
+            apply((before) => setFailureOption(before, step.id, { kind: 'fall-back', to: [value] }))
           }
         >
           {heirs.map(({ id, title }) => (

@@ -124,8 +124,8 @@ function TitleBox({ work, apply }: { work: Step | RollbackAction; apply: ApplyEd
             event.preventDefault()
             focusRequired()
           }}
-          onChange={(event) =>
-            apply((before) => setTitle(before, work.id, event.target.value), `title ${work.id}`)
+          onChange={({ target: { value } }) =>
+            apply((before) => setTitle(before, work.id, value), `title ${work.id}`)
           }
         />
       )}

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { deviceRoot } from './device-root.ts'
@@ -110,7 +110,10 @@ const tryButton = (page: Page) => page.getByRole('button', { name: 'Try it', exa
 test('a draft that was never published is tried on the demo device: live on the canvas, it fails and goes back', async ({
   page,
 }) => {
-  await openNew(page, checking('Tried', 'echo checking; sleep 5; exit 3'))
+  await openNew(
+    page,
+    checking('Tried', 'echo checking; while [ ! -e go ]; do sleep 0.1; done; rm go; exit 3'),
+  )
   await page.getByRole('button', { name: 'Try it…' }).click()
   await expect(page.getByRole('radio', { name: /demo-gateway/ })).toBeChecked()
   await expect(page.getByTestId('trial-says')).toContainText(
@@ -133,6 +136,7 @@ test('a draft that was never published is tried on the demo device: live on the 
   await page.getByLabel('Title').fill('Idle for a while')
   await expect(card(page, 'idle')).toContainText('Idle for a while')
 
+  writeFileSync(join(deviceRoot(), 'go'), '')
   await expect(bar(page)).toContainText('rolled back')
   await expect(bar(page)).toContainText('Check failed: it ended with exit code 3.')
   await expect(bar(page)).toContainText('The draft differs from what was tried.')

@@ -181,9 +181,16 @@ test('a draft is shown before its copy has come, and what is done to it by then 
   await expect(me.page.getByText('Offline: not kept yet')).toBeVisible()
   await me.retitle('a', 'Done early')
   await me.retitle('b', 'This too')
-  me.mendLine()
-  await me.isSaved()
   await me.page.keyboard.press('Escape')
+  for (const _ of ['before its copy has come', 'after it']) {
+    await me.page.keyboard.press('ControlOrMeta+z')
+    await expect(card(me.page, 'b')).toContainText('Step b')
+    await expect(card(me.page, 'a')).toContainText('Done early')
+    me.mendLine()
+    await me.isSaved()
+    await me.page.keyboard.press('ControlOrMeta+Shift+z')
+    await expect(card(me.page, 'b')).toContainText('This too')
+  }
   await me.page.keyboard.press('ControlOrMeta+z')
   await expect(card(me.page, 'b')).toContainText('Step b')
   await expect(card(me.page, 'a')).toContainText('Done early')
@@ -191,6 +198,31 @@ test('a draft is shown before its copy has come, and what is done to it by then 
   await expect(card(me.page, 'a')).toContainText('Done early')
   await expect(card(me.page, 'b')).toContainText('Step b')
   await me.context.close()
+})
+
+test('a page whose server is slow to answer asks it once: it would end the line of one that asks twice', async ({
+  page,
+}) => {
+  const asked: string[] = []
+  await page.routeWebSocket(/\/api\/socket/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      if (String(message).startsWith('40/')) asked.push(String(message).split(',')[0] ?? '')
+      server.send(message)
+    })
+    server.onMessage((message) => {
+      setTimeout(() => line.send(message), String(message).startsWith('40/') ? 1_000 : 0)
+    })
+  })
+  await page.goto('/flows')
+  const id = await publishFlow(page, { ...FLOW, name: 'Asked once' })
+  asked.length = 0
+  await page.goto(`/flows/${id}`)
+  await expect(page.getByText('v1 published', { exact: true })).toBeVisible()
+  await card(page, 'a').click()
+  await page.getByLabel('Title').fill('Kept')
+  await expect(page.getByText('Saved just now')).toBeVisible()
+  expect(asked.toSorted()).toEqual(['40/drafts', '40/watch'])
 })
 
 test('what one publishes is published for the other at once', async ({ browser }) => {
@@ -205,6 +237,22 @@ test('what one publishes is published for the other at once', async ({ browser }
     await page.getByRole('tab', { name: 'History' }).click()
     await expect(page.getByRole('tabpanel', { name: 'History' })).toContainText('v2')
   }
+  await Promise.all([me.context.close(), ana.context.close()])
+})
+
+test('what is published while the line is away for a moment is published once it is back', async ({
+  browser,
+}) => {
+  const [me, ana] = await two(browser, 'Away for a moment')
+  await me.retitle('a', 'Mine')
+  await me.isSaved()
+  await me.page.getByRole('button', { name: 'Publish…' }).click()
+  const publish = me.page.getByRole('button', { name: 'Publish', exact: true })
+  await expect(publish).toBeEnabled()
+  await me.cutLine()
+  await publish.click()
+  me.mendLine()
+  await expect(ana.page.getByText('v2 published', { exact: true })).toBeVisible()
   await Promise.all([me.context.close(), ana.context.close()])
 })
 

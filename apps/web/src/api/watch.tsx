@@ -14,20 +14,19 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import type { Socket } from 'socket.io-client'
-import { pageSocket } from './page-socket.ts'
+import { PageSocket } from './page-socket.ts'
 
 /** Since when the page hears nothing; null: it hears everything. */
 type LostSince = number | null
 
 /** The page's one line to the server. */
 class WatchLine {
-  readonly #socket: Socket
+  readonly #line = new PageSocket(WATCH_SOCKET)
+  readonly #socket = this.#line.socket
   readonly #listeners = new Set<() => void>()
   lostSince: LostSince = null
 
   constructor() {
-    this.#socket = pageSocket(WATCH_SOCKET)
     this.#socket.on('connect', () => this.#set(null))
     this.#socket.on('disconnect', () => this.#set(Date.now()))
     this.#socket.on('connect_error', () => this.#set(this.lostSince ?? Date.now()))
@@ -43,7 +42,7 @@ class WatchLine {
     this.#socket.on('connect', join)
     this.#socket.on('delta', hear)
     if (this.#socket.connected) join()
-    else this.#socket.connect()
+    else this.#line.open()
     return () => {
       this.#socket.off('connect', join)
       this.#socket.off('delta', hear)

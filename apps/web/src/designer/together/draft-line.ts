@@ -18,9 +18,8 @@ import {
   vectorOf,
 } from '@contraflow/shared-draft'
 import isSame from 'fast-deep-equal'
-import type { Socket } from 'socket.io-client'
 import { IndexeddbPersistence } from 'y-indexeddb'
-import { pageSocket } from '../../api/page-socket.ts'
+import { PageSocket } from '../../api/page-socket.ts'
 import { atRest } from '../../shell/at-rest.ts'
 import { freeColour } from './colours.ts'
 import { EarlyDraft } from './early-draft.ts'
@@ -31,6 +30,8 @@ import { ownName, setOwnName } from './own-name.ts'
 const SEND_AFTER_MS = 150
 const AGAIN_MS = 1_500
 const ANSWER_MS = 10_000
+/** A line that breaks is mostly there again by then. */
+const BACK_MS = 3_000
 /** What is shown already is on the screen by then. */
 const REST_MS = 1_000
 /** Without a connection, what this browser has kept of the draft is shown after that. */
@@ -50,14 +51,14 @@ export class DraftLine {
   readonly #flowId: string
   readonly #doc = newDraftDoc()
   readonly #hand = new DraftHistory(this.#doc)
-  readonly #socket: Socket
+  readonly #line = new PageSocket(DRAFT_SOCKET)
+  readonly #socket = this.#line.socket
   readonly #kept: IndexeddbPersistence | null
   readonly #listeners = new Set<() => void>()
   readonly #tellOfOthers: TellOfOthers
   readonly #early = new EarlyDraft()
   #unsent: Uint8Array[] = []
   #sending: Uint8Array[] = []
-  #isClosed = false
   #isJoined = false
   #wasJoined = false
   #isLost = false
@@ -78,7 +79,6 @@ export class DraftLine {
       typeof indexedDB === 'undefined'
         ? null
         : new IndexeddbPersistence(`contraflow-draft-${flowId}`, this.#doc)
-    this.#socket = pageSocket(DRAFT_SOCKET)
     this.#listen()
   }
 
@@ -87,7 +87,7 @@ export class DraftLine {
    * told that it is, which may come sooner than its copy; null where that can't be drawn, or did not come.
    */
   async open(told: Promise<Flow | null>): Promise<string | null> {
-    this.#connect()
+    this.#line.open()
     void told.then((flow) => this.#expect(flow))
     void this.#kept?.whenSynced.then(() => {
       // It is joined with all that was kept.
@@ -110,10 +110,9 @@ export class DraftLine {
   }
 
   close(): void {
-    this.#isClosed = true
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#listeners.clear()
-    this.#socket.disconnect()
+    this.#line.close()
     this.#hand.close()
     void this.#kept?.destroy()
   }
@@ -126,16 +125,19 @@ export class DraftLine {
   readonly view = (): LineView => this.#view
 
   readonly apply = (edit: (flow: Flow) => Flow, group?: string): void => {
-    if (this.#hand.flow !== null) this.#hand.apply(edit, group ?? null)
-    else {
-      this.#early.apply(edit, group ?? null)
-      this.#changed()
-    }
+    this.#now().apply(edit, group ?? null)
+    this.#changed()
   }
 
-  readonly undo = (): void => this.#hand.undo()
+  readonly undo = (): void => {
+    this.#now().undo()
+    this.#changed()
+  }
 
-  readonly redo = (): void => this.#hand.redo()
+  readonly redo = (): void => {
+    this.#now().redo()
+    this.#changed()
+  }
 
   /** What this person has chosen on the canvas, for the others to see. */
   readonly select = (selected: readonly string[]): void => {
@@ -154,18 +156,29 @@ export class DraftLine {
   readonly flush = (): Promise<boolean> => {
     this.#refusal = null
     this.#send()
-    const deadline = Date.now() + ANSWER_MS
     return new Promise((resolve) => {
+      const worthWaiting = new Set<SaveState['is']>(['saving', 'offline'])
       const look = () => {
         const { is } = this.#view.save
-        if (is === 'saving' && Date.now() < deadline) return
+        if (worthWaiting.has(is)) return
         this.#listeners.delete(look)
         resolve(is === 'saved')
       }
+      const stopWaiting = (is: SaveState['is'], ms: number) =>
+        setTimeout(() => {
+          worthWaiting.delete(is)
+          look()
+        }, ms)
+      stopWaiting('saving', ANSWER_MS)
+      stopWaiting('offline', BACK_MS)
       this.#listeners.add(look)
-      setTimeout(look, ANSWER_MS)
       look()
     })
+  }
+
+  /** What this person's work is done to. */
+  #now(): DraftHistory | EarlyDraft {
+    return this.#hand.flow === null ? this.#early : this.#hand
   }
 
   #expect(flow: Flow | null): void {
@@ -173,10 +186,6 @@ export class DraftLine {
     this.#early.show(flow)
     this.#hand.expect(flow)
     this.#changed()
-  }
-
-  #connect(): void {
-    if (!this.#isClosed) this.#socket.connect()
   }
 
   #listen(): void {
@@ -190,11 +199,7 @@ export class DraftLine {
       this.#changed()
     }
     this.#socket.on('disconnect', lost)
-    this.#socket.on('connect_error', () => {
-      lost()
-      // Refused, as by a server that is still starting: Socket.IO does not come again by itself then.
-      if (!this.#socket.active) setTimeout(() => this.#connect(), AGAIN_MS)
-    })
+    this.#socket.on('connect_error', lost)
     this.#socket.on('people', (value: unknown) => this.#seePeople(value))
     this.#socket.on('edited', (value: unknown) => {
       const edited = draftEditedSchema.safeParse(value).data
@@ -214,8 +219,10 @@ export class DraftLine {
 
   async #join(): Promise<void> {
     try {
-      await this.#kept?.whenSynced
       const { id } = this.#socket
+      await this.#kept?.whenSynced
+      // The connection that has come since does it.
+      if (id !== this.#socket.id) return
       const answer = await this.#ask('join', {
         flowId: this.#flowId,
         vector: vectorOf(this.#doc),
@@ -323,15 +330,14 @@ export class DraftLine {
   }
 
   #look(): LineView {
-    const { group, did, depth } = this.#hand
-    const flow = this.#hand.flow ?? this.#early.flow
+    const { flow, group, did, depth } = this.#now()
     const others = this.#people.filter(({ id }) => id !== this.#socket.id)
     return { flow, group, did, depth, save: this.#save(), others, me: this.#me }
   }
 
   #save(): SaveState {
-    const { hasEdits, flow } = this.#early
-    const hasUnsent = hasEdits || this.#sending.length > 0 || this.#unsent.length > 0
+    const { depth, flow } = this.#early
+    const hasUnsent = depth.past > 0 || this.#sending.length > 0 || this.#unsent.length > 0
     if (this.#refusal !== null) return { is: 'refused', message: this.#refusal }
     if (this.#isLost) return { is: 'offline', hasUnsent, isKept: flow === null }
     return hasUnsent ? { is: 'saving' } : { is: 'saved', at: this.#savedAt }

@@ -1,40 +1,90 @@
 import type { Flow } from '@contraflow/flow'
 import type { DraftHistory } from '@contraflow/shared-draft'
+import isSame from 'fast-deep-equal'
 
-interface EarlyEdit {
-  readonly edit: (flow: Flow) => Flow
-  readonly group: string | null
-}
+type Edit = (flow: Flow) => Flow
 
-/** A draft as the page was told that it is, for as long as its copy is on its way, with what was done to it by then. */
-export class EarlyDraft {
+/**
+ * A draft as the page was told that it is, for as long as its copy is on its way, with what was done to it by then, and taken
+ * back. The same as a `DraftHistory` to whoever works on it.
+ */
+export class EarlyDraft implements Pick<DraftHistory, 'flow' | 'group' | 'did' | 'depth'> {
+  #told: Flow | null = null
   #flow: Flow | null = null
-  #edits: EarlyEdit[] = []
+  #done: Edit[] = []
+  #undone: Edit[] = []
+  #group: string | null = null
+  /** The last step done is not gone on with. */
+  #isEnded = true
+  #did: 'edit' | 'undo' | 'redo' | null = null
 
   /** null: nothing was told, or the copy is there. */
   get flow(): Flow | null {
     return this.#flow
   }
 
-  get hasEdits(): boolean {
-    return this.#edits.length > 0
+  get group(): string | null {
+    return this.#group
+  }
+
+  get did(): 'edit' | 'undo' | 'redo' | null {
+    return this.#did
+  }
+
+  get depth(): { readonly past: number; readonly future: number } {
+    return { past: this.#done.length, future: this.#undone.length }
   }
 
   show(flow: Flow): void {
+    this.#told = flow
     this.#flow = flow
   }
 
-  apply(edit: EarlyEdit['edit'], group: string | null): void {
+  apply(edit: Edit, group: string | null = null): void {
     if (this.#flow === null) return
-    this.#edits.push({ edit, group })
-    this.#flow = edit(this.#flow)
+    const edited = edit(this.#flow)
+    if (group === null || group !== this.#group) this.#isEnded = true
+    this.#group = group
+    this.#did = 'edit'
+    if (isSame(edited, this.#flow)) return
+    const last = this.#isEnded ? undefined : this.#done.pop()
+    this.#done.push(last === undefined ? edit : (flow) => edit(last(flow)))
+    this.#isEnded = false
+    this.#undone = []
+    this.#flow = edited
   }
 
-  /** The copy is there: everything is done to that. */
+  undo(): void {
+    this.#walk(this.#done, this.#undone, 'undo')
+  }
+
+  redo(): void {
+    this.#walk(this.#undone, this.#done, 'redo')
+  }
+
+  /** The copy is there: everything is done to that, and can be taken back and made again there. */
   handOver(hand: DraftHistory): void {
-    const edits = this.#edits
+    const done = this.#done
+    const undone = this.#undone.toReversed()
+    const group = this.#isEnded ? null : this.#group
+    this.#told = null
     this.#flow = null
-    this.#edits = []
-    for (const { edit, group } of edits) hand.apply(edit, group)
+    this.#done = []
+    this.#undone = []
+    // The last one may go on.
+    for (const [at, edit] of done.entries()) hand.apply(edit, at === done.length - 1 ? group : null)
+    const { past } = hand.depth
+    for (const edit of undone) hand.apply(edit)
+    // On the copy, one of them may change nothing.
+    while (hand.depth.past > past) hand.undo()
+  }
+
+  #walk(from: Edit[], to: Edit[], did: 'undo' | 'redo'): void {
+    this.#group = null
+    this.#did = did
+    const edit = from.pop()
+    if (edit === undefined || this.#told === null) return
+    to.push(edit)
+    this.#flow = this.#done.reduce((flow, again) => again(flow), this.#told)
   }
 }

@@ -189,10 +189,14 @@ export function writeStanding(
   statement.run(run_id, ended, last_seq, acknowledged_seq, kept_ms, lost, held, sum)
 }
 
-function insertEntry(database: DatabaseSync, row: EntryRow): void {
-  database
-    .prepare(
-      'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
-    )
-    .run(row.run_id, row.seq, row.at, row.kind, row.body, entryChecksum(row))
+export const INSERT_ENTRY =
+  'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)'
+
+export function insertEntry(
+  database: DatabaseSync,
+  row: EntryRow,
+  statement = database.prepare(INSERT_ENTRY),
+): void {
+  const { run_id, seq, at, kind, body } = row
+  statement.run(run_id, seq, at, kind, body, entryChecksum(row))
 }

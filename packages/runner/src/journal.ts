@@ -1,39 +1,23 @@
-import { randomFillSync } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { RunAssignment } from './assignment.ts'
-import {
-  damageIn,
-  JournalDamaged,
-  runRows,
-  salvageRuns,
-  setAside,
-  standingRows,
-} from './journal-damage.ts'
+import { runRows, standingRows } from './journal-damage.ts'
 import type { EntryBody, JournalEntry } from './journal-entry.ts'
+import { openingFailed, unwrittenBy } from './journal-errors.ts'
 import { type JournalKey, journalKey } from './journal-key.ts'
+import { closeKeepingRoom, hasRoom, takeJournalRoom } from './journal-room.ts'
 import {
-  entryChecksum,
+  INSERT_ENTRY,
+  insertEntry,
   insertRun,
-  migrateJournal,
   newStanding,
-  type RunRow,
   type StandingRow,
   splitSecrets,
   WRITE_STANDING,
   writeStanding,
 } from './journal-schema.ts'
+import { openJournal } from './open-journal.ts'
 import { RunnerError } from './runner-error.ts'
 import { sqliteCode } from './sqlite-code.ts'
 
@@ -61,13 +45,6 @@ export interface LostRun {
 
 /** Output that no server has taken yet is dropped beyond this. */
 const MAX_OUTPUT_CHARS = 64 * 1_048_576
-/** Of a database's. */
-const PAGE_BYTES = 4_096
-/** Pages in the write-ahead log at which it is folded into the database. */
-const CHECKPOINT_PAGES = 256
-/** As long as the log can become before it is folded, and a transaction more. */
-const LOG_BYTES = (CHECKPOINT_PAGES + 64) * PAGE_BYTES
-
 /**
  * Everything that a device must not forget, in one SQLite file of mode 0600; secrets in it are encrypted.
  * INVARIANTS: what `append` was given is durable (synchronous FULL) when it returns; a batch is there whole or not at all;
@@ -92,12 +69,10 @@ export class Journal implements Disposable {
     try {
       mkdirSync(home, { recursive: true, mode: 0o700 })
       this.#key = journalKey(home)
-      const opened = openSound(file, this.#key)
+      const opened = openJournal(file, this.#key)
       this.#database = opened.database
       this.damage = opened.damage
-      this.#insertEntry = this.#database.prepare(
-        'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
-      )
+      this.#insertEntry = this.#database.prepare(INSERT_ENTRY)
       this.#readEntries = this.#database.prepare(
         'select seq, at, body from entries where run_id = ? and seq > ? order by seq limit ?',
       )
@@ -150,7 +125,7 @@ export class Journal implements Disposable {
         const { kind } = body
         const text = JSON.stringify(body)
         const entry = { run_id: runId, seq, at, kind, body: text }
-        this.#insertEntry.run(runId, seq, at, kind, text, entryChecksum(entry))
+        insertEntry(this.#database, entry, this.#insertEntry)
         if (kind === 'output') outputChars += text.length
       }
       this.#change(runId, { ended: Number(ended), last_seq: seq })
@@ -233,24 +208,11 @@ export class Journal implements Disposable {
     return this.#outputChars < MAX_OUTPUT_CHARS
   }
 
-  /**
-   * Makes sure that so many bytes can still be written when the disk is full: as pages of the file that are free, and as
-   * length of its write-ahead log. False where the disk has no room for that. (Where a file system writes anew what it
-   * overwrites, as btrfs does, this is no promise.)
-   */
+  /** Makes sure that so many bytes can still be written when the disk is full. False where the disk has no room for that. */
   keepRoom(bytes: number): boolean {
-    const { freelist_count: free } = this.#database.prepare('pragma freelist_count').get() ?? {}
-    if (Number(free) * PAGE_BYTES >= bytes && this.#hasLogRoom) return true
+    if (hasRoom(this.#database, this.#file, bytes)) return true
     try {
-      rmSync(logRoomOf(this.#file), { force: true })
-      // Twice, so that it is not called for at every step.
-      this.#write(() =>
-        this.#database
-          .prepare('insert into room values (zeroblob(?))')
-          .run(Math.max(2 * bytes, LOG_BYTES)),
-      )
-      this.#write(() => this.#database.exec('delete from room'))
-      this.#database.exec('pragma wal_checkpoint(passive)')
+      takeJournalRoom(this.#database, this.#file, bytes, (change) => this.#write(change))
       return true
     } catch (error) {
       if (error instanceof RunnerError || sqliteCode(error) !== null) return false
@@ -258,16 +220,8 @@ export class Journal implements Disposable {
     }
   }
 
-  /** SQLite removes its log with the last who has it open; until the next one comes, a file of its length is there instead. */
   [Symbol.dispose](): void {
-    if (!this.#database.isOpen) return
-    const hadLogRoom = this.#hasLogRoom
-    this.#database.close()
-    if (hadLogRoom) keepLogRoom(this.#file)
-  }
-
-  get #hasLogRoom(): boolean {
-    return (statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0) >= LOG_BYTES
+    if (this.#database.isOpen) closeKeepingRoom(this.#database, this.#file)
   }
 
   /** All or nothing, durable when it returns. */
@@ -281,7 +235,7 @@ export class Journal implements Disposable {
       this.#runs.clear()
       for (const [runId, known] of before) this.#runs.set(runId, known)
       if (this.#database.isTransaction) this.#database.exec('rollback')
-      throw unwritten(error) ?? error
+      throw unwrittenBy(error) ?? error
     }
   }
 
@@ -347,124 +301,10 @@ function runOf(row: StandingRow, assignment: RunAssignment): JournaledRun {
   }
 }
 
-interface Opened {
-  readonly database: DatabaseSync
-  readonly damage: string | null
-}
-
-function openSound(file: string, key: JournalKey): Opened {
-  try {
-    return { database: open(file, key), damage: null }
-  } catch (error) {
-    if (!(error instanceof JournalDamaged)) throw error
-    const aside = setAside(file)
-    const damage = `The journal of this device was damaged (${error.message}); it was set aside as ${aside}.`
-    const database = open(file, key)
-    for (const row of salvageRuns(aside, key)) loseRun(database, row, damage)
-    return { database, damage }
-  }
-}
-
-/** Throws JournalDamaged. */
-function open(file: string, key: JournalKey): DatabaseSync {
-  let database: DatabaseSync | null = null
-  try {
-    makePrivate(file)
-    database = new DatabaseSync(file, { timeout: 0 })
-    // An exclusive lock goes with its process, however that ends.
-    database.exec(
-      `pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-    )
-    migrateJournal(database, key)
-    // Takes the lock, where there was nothing to migrate.
-    database.exec('begin immediate; commit')
-    const damage = damageIn(database, key)
-    if (damage !== null) throw new JournalDamaged(key.isNew ? KEY_IS_GONE : damage)
-    return database
-  } catch (error) {
-    database?.close()
-    const code = sqliteCode(error)
-    if (code !== 'corrupt' && code !== 'not-a-database') throw error
-    throw new JournalDamaged(error instanceof Error ? error.message : String(error), {
-      cause: error,
-    })
-  }
-}
-
-const KEY_IS_GONE = 'its key, the file journal.key, is gone'
-
-/** A run of the damaged journal: known, and ended by that. */
-function loseRun(database: DatabaseSync, row: RunRow, reason: string): void {
-  const body = JSON.stringify({ kind: 'event', event: { type: 'journal-lost', reason } })
-  const entry = { run_id: row.run_id, seq: 1, at: Date.now(), kind: 'event', body }
-  database.exec('begin immediate')
-  insertRun(database, row)
-  const ended = { ended: 1, last_seq: 1, acknowledged_seq: 1, lost: reason }
-  writeStanding(database, { ...newStanding(row.run_id), ...ended })
-  database
-    .prepare(
-      'insert into entries (run_id, seq, at, kind, body, checksum) values (?, ?, ?, ?, ?, ?)',
-    )
-    .run(entry.run_id, entry.seq, entry.at, entry.kind, entry.body, entryChecksum(entry))
-  database.exec('commit')
-}
-
-/** Made before SQLite makes it, which gives its log the mode that its database has. */
-function makePrivate(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
-  for (const part of [file, `${file}-wal`]) {
-    if (existsSync(part)) chmodSync(part, 0o600)
-  }
-}
-
-function logRoomOf(file: string): string {
-  return `${file}-room`
-}
-
-function keepLogRoom(file: string): void {
-  try {
-    // By chance, so that no file system makes it small.
-    writeFileSync(logRoomOf(file), randomFillSync(Buffer.alloc(LOG_BYTES)), { mode: 0o600 })
-  } catch {
-    rmSync(logRoomOf(file), { force: true })
-  }
-}
-
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
   } catch {
     return []
   }
-}
-
-/** What keeps the journal from being written; null: something else is wrong. */
-function unwritten(error: unknown): RunnerError | null {
-  const code = sqliteCode(error)
-  if (code !== 'full' && code !== 'unwritable') return null
-  const why = code === 'full' ? 'The disk is full' : `Its file system fails (${wordsOf(error)})`
-  return new RunnerError(
-    `journal.${code}`,
-    `${why}: the journal can not be written, and nothing is done before it can.`,
-    error,
-  )
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function openingFailed(home: string, error: unknown): RunnerError {
-  if (sqliteCode(error) === 'busy') {
-    return new RunnerError(
-      'home.in-use',
-      `${home} is in use by another process: one at a time can run there. End that one, or choose another home`,
-      error,
-    )
-  }
-  const hint =
-    sqliteCode(error) === 'unwritable'
-      ? '; look whether its file system is mounted read-only, or damaged'
-      : ''
-  return new RunnerError('home.unusable', `${home} can't be used: ${wordsOf(error)}${hint}`, error)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { planOf, type Run, summarize } from '@contraflow/engine'
 import type { LoadedPlugins } from '@contraflow/plugin-runtime'
 import { ageDownloadsSinceLast, artifactCache, type JournalEntry, Runner } from '@contraflow/runner'
-import { printJson, printLines } from './print.ts'
+import { legible, printJson, printLines, warn } from './print.ts'
 import { summaryLines } from './summary-lines.ts'
 
 export const DEFAULT_HOME = join(homedir(), '.local', 'state', 'contraflow')
@@ -85,7 +85,7 @@ function printNew(runner: Runner, runId: string, afterSeq: number, json: boolean
 function print(entry: JournalEntry, json: boolean): void {
   if (json) printJson(entry)
   else if (entry.kind === 'output') {
-    const lines = entry.text.replace(/\n$/, '').split('\n')
+    const lines = legible(entry.text).replace(/\n$/, '').split('\n')
     printLines(lines.map((line) => `${entry.id} ${entry.stream === 'stderr' ? '!' : '|'} ${line}`))
   } else if (entry.kind === 'event' && entry.event.type === 'attempt-ended') {
     const { id, outcome } = entry.event
@@ -146,8 +146,4 @@ function stopOnInterrupt(runner: Runner, runId: string): () => void {
   }
   for (const signal of signals) process.on(signal, stop)
   return release
-}
-
-function warn(words: string): void {
-  process.stderr.write(`contraflow: ${words}\n`)
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { loadPlugins } from '@contraflow/plugin-runtime'
+import { warn } from './print.ts'
 import { WrongUse } from './wrong-use.ts'
 
 /** The plugins that this command line finds: the folder of CONTRAFLOW_PLUGINS, else the ones that it came with. */
@@ -11,7 +12,7 @@ export function installedPlugins(): ReturnType<typeof loadPlugins> {
     throw new WrongUse('plugins.missing', `no plugins are built in ${folder}: run "npm run build"`)
   }
   for (const { code, message } of loaded.problems) {
-    process.stderr.write(`contraflow: ${message} (${code})\n`)
+    warn(`${message} (${code})`)
   }
   return loaded
 }

@@ -6,6 +6,7 @@ import { addPlugin } from './commands/plugin.ts'
 import { addRehearse } from './commands/rehearse.ts'
 import { addRollBack } from './commands/roll-back.ts'
 import { addRun } from './commands/run.ts'
+import { warn } from './print.ts'
 import { WrongUse } from './wrong-use.ts'
 
 /** Exit codes: 0, 1 (the answer is no), 2 (wrong use). */
@@ -32,11 +33,9 @@ function exitCodeOf(error: unknown): number {
     const then = isUnwritten(error)
       ? ' Once it can, "contraflow run --resume" goes on with what has begun.'
       : ''
-    process.stderr.write(`contraflow: ${error.message}${then} (${error.code})\n`)
+    warn(`${error.message}${then} (${error.code})`)
     return WRONG_USE
   }
-  process.stderr.write(
-    `contraflow: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
+  warn(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return 1
 }

@@ -4,7 +4,7 @@ import { type PluginManifest, permissionWords } from '@contraflow/flow'
 import { PluginUnreadable, readPackage } from '@contraflow/plugin-runtime'
 import type { Command } from 'commander'
 import { authoring } from '../plugin-authoring.ts'
-import { printJson, printLines } from '../print.ts'
+import { printJson, printLines, warn } from '../print.ts'
 import { WrongUse } from '../wrong-use.ts'
 
 interface Options {
@@ -38,7 +38,7 @@ async function add(path: string, { server, home, json = false }: Options): Promi
   const answer = await send(bytes, server, tokenIn(home))
   if ('error' in answer) {
     if (json) printJson(answer)
-    else process.stderr.write(`contraflow: ${answer.error.message} (${answer.error.code})\n`)
+    else warn(`${answer.error.message} (${answer.error.code})`)
     process.exitCode = 1
     return
   }

@@ -191,3 +191,26 @@ test('an upgraded flow runs on the device with the new major, which travels ther
   expect(readFileSync(join(deviceRoot(), 'greeting'), 'utf8')).toBe('Hello Hello ')
   rmSync(join(deviceRoot(), 'greeting'))
 })
+
+test('a flow that nobody has changed is published once more where a plugin of it was mended', async ({
+  page,
+  baseURL,
+}) => {
+  await open(page, flow('Mended greeting'))
+  const publish = page.getByRole('button', { name: 'Publish…' })
+  const dialog = page.getByRole('dialog', { name: 'Publish a version' })
+  const confirm = dialog.getByRole('button', { name: 'Publish', exact: true })
+  await publish.click()
+  await confirm.click()
+  await expect(page.getByText('v1 published', { exact: true })).toBeVisible()
+  await expect(publish).toBeDisabled()
+
+  await addPlugin(baseURL ?? '', await packedGreeter(1, 1))
+  await publish.click()
+  await expect(dialog).toContainText(
+    'Published again, it runs with greeter 1.0.1 as installed now.',
+  )
+  await confirm.click()
+  await expect(page.getByText('v2 published', { exact: true })).toBeVisible()
+  await expect(publish).toBeDisabled()
+})

@@ -17,6 +17,6 @@ export function versionView(version: VersionRecord): VersionView {
   }
 }
 
-function summaryOf({ id, digest, note, createdAt, createdBy }: VersionRecord) {
-  return { id, digest, note, createdAt: createdAt.toISOString(), createdBy }
+function summaryOf({ id, digest, note, createdAt, createdBy, plan: { plugins } }: VersionRecord) {
+  return { id, digest, note, createdAt: createdAt.toISOString(), createdBy, plugins }
 }

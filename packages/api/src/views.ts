@@ -1,5 +1,5 @@
 import type { Outcome, Phase, RunState } from '@contraflow/engine'
-import type { Flow, InputDeclaration, InputValues, Plan } from '@contraflow/flow'
+import type { Flow, InputDeclaration, InputValues, Plan, PlannedPlugin } from '@contraflow/flow'
 import type { DeviceFacts, JournalEntry } from '@contraflow/protocol'
 
 /** Times are ISO 8601 in UTC everywhere here, so that they travel as plain JSON. */
@@ -87,6 +87,8 @@ export interface VersionSummaryView {
   readonly note: string
   readonly createdAt: Instant
   readonly createdBy: string
+  /** The builds that devices run it with. */
+  readonly plugins: readonly PlannedPlugin[]
 }
 
 export interface VersionView extends Omit<VersionSummaryView, 'number'> {

@@ -37,6 +37,7 @@ import { useRehearsal } from './use-rehearsal.ts'
 import { useSelectionEdits } from './use-selection-edits.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
+import { otherBuilds } from './versions/other-builds.ts'
 import { useCompare } from './versions/use-compare.ts'
 import { useVersions } from './versions/use-versions.ts'
 
@@ -102,6 +103,7 @@ export function Designer({
   }
   const [latest] = versions
   const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
+  const builds = otherBuilds(plan, latest)
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   // What is asked for before the first judgement waits for it.
   const isUnknown = judge.judged === null && flow.steps.length > 0
@@ -126,7 +128,8 @@ export function Designer({
     closeRun: () => shownRun.show(null),
     canTry: isUnknown || plan !== null,
     tryIt: () => setTrying(true),
-    canPublish: isUnknown || (digest !== null && !(hasErrors || isPublished)),
+    canPublish:
+      isUnknown || (digest !== null && !hasErrors && !(isPublished && builds.length === 0)),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,
     deploy: () => router.push(`/flows/${view.id}/deploy`),
@@ -266,6 +269,7 @@ export function Designer({
         digest={draft.digest}
         standing={standing}
         isPublished={isPublished}
+        builds={builds}
         save={draft.flush}
         onPublished={(version) => {
           reloadVersions()

@@ -1,10 +1,11 @@
 'use client'
 import type { VersionSummaryView } from '@contraflow/api'
-import type { Flow } from '@contraflow/flow'
+import type { Flow, PlannedPlugin } from '@contraflow/flow'
 import { Button, Dialog, DialogButtons, Field, TextArea } from '@contraflow/ui'
 import { useState } from 'react'
 import { toldError } from '../api/told-error.ts'
 import { useTRPCClient } from '../api/trpc.ts'
+import { list } from '../shell/in-words.ts'
 import { meansTheSame } from './means-the-same.ts'
 import { type Standing, StandingText } from './standing.tsx'
 import { saidOfOthers } from './together/said-of-others.ts'
@@ -45,6 +46,8 @@ interface FormProps {
   standing: Standing
   /** The newest version says the same. */
   isPublished: boolean
+  /** Plugins that have changed since that one. */
+  builds: readonly PlannedPlugin[]
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
   save: () => Promise<boolean>
   onPublished: (version: VersionSummaryView) => void
@@ -61,6 +64,7 @@ function PublishForm({
   digest,
   standing,
   isPublished,
+  builds,
   save,
   onPublished,
   note,
@@ -72,6 +76,7 @@ function PublishForm({
   const meanwhile = changedMeanwhile(seen, flow, others)
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const hasNothing = isPublished && builds.length === 0
   const publish = async () => {
     setBusy(true)
     setProblem(null)
@@ -116,7 +121,9 @@ function PublishForm({
           </p>
         ) : standing === 'valid' && isPublished ? (
           <p role="status" className="text-muted">
-            The newest version is this very draft: there is nothing to publish.
+            {builds.length === 0
+              ? 'The newest version is this very draft: there is nothing to publish.'
+              : `The newest version is this very draft. Published again, it runs with ${list(builds.map(({ id, version }) => `${id} ${version}`))} as installed now.`}
           </p>
         ) : (
           <StandingText standing={standing} />
@@ -126,7 +133,7 @@ function PublishForm({
         <Button onClick={close}>Cancel</Button>
         <Button
           look="primary"
-          disabled={isBusy || isPublished || meanwhile !== null || standing !== 'valid'}
+          disabled={isBusy || hasNothing || meanwhile !== null || standing !== 'valid'}
           onClick={() => void publish()}
         >
           Publish

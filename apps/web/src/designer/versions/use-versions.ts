@@ -13,7 +13,7 @@ export function useVersions({ id, versions }: Pick<FlowView, 'id' | 'versions'>)
   const query = trpc.versions.list.queryOptions({ flowId: id })
   const { data } = useQuery({
     ...query,
-    initialData: [...versions],
+    initialData: () => versions.map((version) => ({ ...version, plugins: [...version.plugins] })),
     // What is new is told; and what a page of before has left would hide what came with the flow.
     staleTime: Infinity,
     gcTime: 0,

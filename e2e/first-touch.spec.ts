@@ -49,17 +49,43 @@ async function failureEdges(page: Page, id: string): Promise<readonly string[]> 
     )
 }
 
-/** As on a slow machine: what is asked of a worker gets there two seconds later. */
-async function slowWorkers(page: Page): Promise<void> {
+/** As on a slow machine: what is asked of a worker gets there once it is let, by the answer. */
+async function slowWorkers(page: Page): Promise<() => Promise<void>> {
   await page.addInitScript(() => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    Object.assign(window, { letWorkers: resolve })
     const Real = window.Worker
     window.Worker = class extends Real {
       override postMessage(message: unknown): void {
-        setTimeout(() => super.postMessage(message), 2_000)
+        void promise.then(() => super.postMessage(message))
       }
     }
   })
+  return () => page.evaluate('letWorkers()')
 }
+
+test('what is typed before the boxes of a new step have come is no command to the drawing, and its box is entered once they are there', async ({
+  page,
+}) => {
+  const editors = Promise.withResolvers<void>()
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch()
+    if ((await response.text()).includes('cm-content')) await editors.promise
+    await route.fulfill({ response })
+  })
+  await openDraft(page, { ...LINE, name: 'Boxes that come late' })
+  await page.getByTestId('palette-command/run@1').click()
+  await expect(card(page, 'run-a-command')).toBeVisible()
+  await page.keyboard.type('f t/n ')
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.locator('.react-flow__node-step')).toHaveCount(3)
+  editors.resolve()
+  await expect(page.getByRole('textbox', { name: 'Command' })).toBeFocused()
+  await page.keyboard.type('date')
+  await expect(card(page, 'run-a-command')).toContainText('date')
+})
 
 test('an action begins as one for any step, from the palette as from the list at a port', async ({
   page,
@@ -114,11 +140,12 @@ test('a step that is added while Rollback on Failure is on runs it, and stands b
 test('Try it and Publish, pressed before the draft was judged, open at once and wait for it', async ({
   page,
 }) => {
-  await slowWorkers(page)
+  const letWorkers = await slowWorkers(page)
   await openDraft(page, { ...LINE, name: 'Judged late' })
   await page.keyboard.press('t')
   const trial = page.getByRole('dialog', { name: 'Try the draft' })
   await expect(trial).toContainText('Looking at the flow…')
+  await letWorkers()
   await expect(trial.getByRole('radio', { name: /demo-gateway/ })).toBeChecked()
   await expect(trial.getByRole('button', { name: 'Try it' })).toBeEnabled()
   await page.reload()
@@ -127,18 +154,20 @@ test('Try it and Publish, pressed before the draft was judged, open at once and 
   const publishing = page.getByRole('dialog', { name: 'Publish a version' })
   await expect(publishing).toContainText('Looking at the flow…')
   await expect(publishing.getByRole('button', { name: 'Publish' })).toBeDisabled()
+  await letWorkers()
   await publishing.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByText('Version 1 is published.')).toBeVisible()
 })
 
 test('what waited for the judgement is told that the flow has problems', async ({ page }) => {
-  await slowWorkers(page)
+  const letWorkers = await slowWorkers(page)
   const [stop, ...others] = LINE.steps
   const wrong = { ...LINE, name: 'Wrong', steps: [{ ...stop, params: {} }, ...others] }
   await openDraft(page, wrong)
   await page.keyboard.press('t')
   const trial = page.getByRole('dialog', { name: 'Try the draft' })
   await expect(trial).toContainText('Looking at the flow…')
+  await letWorkers()
   await expect(trial).toContainText('The flow has problems.')
 })
 

@@ -29,15 +29,20 @@ export function focusTitle(choose = () => {}): void {
   title?.select()
 }
 
+/** The attribute of what stands where boxes are on their way. */
+export const COMING = 'data-coming'
+
 /**
- * Puts the focus into the first box that has to be filled in, where there is one; like {@link focusInspector}.
+ * Puts the focus into the first box that has to be filled in, where there is one; like {@link focusInspector}. Where the boxes
+ * are on their way, what stands for them has it until they are there.
  * @param choose chooses what is to be filled in; default: what is chosen already
  */
 export function focusRequired(choose = () => {}): void {
-  const inspector = shownInspector(choose)
-  inspector
-    ?.querySelector<HTMLElement>('[role=tabpanel][data-state=active] [aria-required=true]')
-    ?.focus()
+  const panel = shownInspector(choose)?.querySelector('[role=tabpanel][data-state=active]')
+  const box =
+    panel?.querySelector<HTMLElement>('[aria-required=true]') ??
+    panel?.querySelector<HTMLElement>(`[${COMING}]`)
+  box?.focus()
 }
 
 /** The attribute that names a part of the flow that has no card: an input, or the settings. */

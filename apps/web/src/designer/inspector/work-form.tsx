@@ -19,6 +19,7 @@ import { useLatest } from '../../api/use-latest.ts'
 import type { ApplyEdit } from '../draft.ts'
 import { focusRequired } from '../into-inspector.ts'
 import { useEditors } from '../use-editors.ts'
+import { ComingBoxes } from './coming-boxes.tsx'
 import { issuesOfParams } from './params/issues-of-params.ts'
 import { type ParamScope, ParamScopeProvider } from './params/param-scope.ts'
 
@@ -93,7 +94,9 @@ const Params = memo(function Params({
   return (
     <>
       {type.description !== '' && <p className="text-xs text-muted">{type.description}</p>}
-      {editors !== null && (
+      {editors === null ? (
+        <ComingBoxes />
+      ) : (
         <editors.ParamsForm
           schema={type.params}
           params={params}

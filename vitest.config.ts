@@ -6,8 +6,8 @@ export default defineConfig({
     // The template is tested where it is made.
     exclude: ['**/template/**', '**/node_modules/**', '**/dist/**', '**/.next/**'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Two cores: real databases and processes are started by many of these.
     maxWorkers: 2,
   },

@@ -308,6 +308,7 @@ test('an edge’s end is led to another step; in empty space it offers what coul
   await choice(page, /Run a command/).click()
   await expectEdges(page, id, [...LINE_EDGES.slice(0, 2), 'deliver success run-a-command'])
   await page.keyboard.press('Control+z')
+  await expectEdges(page, id, LINE_EDGES)
   await drag(page, from, { x: from.x - 30, y: from.y - 130 })
   await choice(page, 'Remove this edge').click()
   await expectEdges(page, id, LINE_EDGES.slice(0, 2))

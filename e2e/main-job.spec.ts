@@ -1,14 +1,34 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseFlowText } from '@contraflow/flow'
 import { expect, test } from '@playwright/test'
 import { deviceRoot, filesOf } from './device-root.ts'
 import { card, deployToDemo, openFlow, publishFlow, wire } from './person.ts'
+
+/** The sample, whose check fails once it is let. */
+function failingUpdate(name: string) {
+  const file = new URL('../samples/gateway-update-fails.yaml', import.meta.url)
+  const { flow } = parseFlowText(readFileSync(file, 'utf8'))
+  const held = flow?.steps.map((step) => {
+    const { script } = step.params
+    if (step.id !== 'health') return step
+    return {
+      ...step,
+      params: {
+        ...step.params,
+        script: `while [ ! -e go ]; do sleep 0.1; done; rm go\n${script}`,
+      },
+    }
+  })
+  return { ...flow, name, steps: held }
+}
 
 test('the failing update goes back in the order that was drawn, and leaves every file as it was', async ({
   page,
 }) => {
   const before = filesOf('opt/gateway')
-  await openFlow(page, 'Gateway update that fails')
+  await page.goto('/flows')
+  await page.goto(`/flows/${await publishFlow(page, failingUpdate('Gateway update, watched'))}`)
   await page.getByTestId('coverage-health').click()
   await expect(page.getByTestId('rehearsal-says')).toContainText(
     'Collect logs, then Stop the new one, then Revert all files, then Start it again, then Say that it went back',
@@ -18,6 +38,7 @@ test('the failing update goes back in the order that was drawn, and leaves every
   expect(filesOf('opt/gateway')).not.toEqual(before)
   // Nothing is lost by loading the page again in the middle.
   await page.reload()
+  writeFileSync(join(deviceRoot(), 'go'), '')
   await expect(page.getByTestId('output')).toContainText('attempt 1: running 2.4.0')
   await expect(page.getByText('rolled back', { exact: true })).toBeVisible()
   const back = page.getByTestId('time-line').getByRole('list', { name: 'Back' })
@@ -161,7 +182,11 @@ const TELLS_LATE = {
   format: 'contraflow/flow@1',
   name: 'Told in between',
   steps: [
-    { id: 'first', uses: 'command/run@1', params: { run: 'sleep 3' } },
+    {
+      id: 'first',
+      uses: 'command/run@1',
+      params: { run: 'while [ ! -e go ]; do sleep 0.1; done; rm go' },
+    },
     { id: 'then', uses: 'command/run@1', params: { run: 'sleep 1; echo told; sleep 60' } },
   ],
   edges: [
@@ -186,11 +211,16 @@ for (const which of ['the first', 'a later'] as const) {
         await route.fulfill({ response })
         arrived += 1
       })
-    if (which === 'the first') await holdSnapshots(5_000)
+    const go = () => writeFileSync(join(deviceRoot(), 'go'), '')
+    if (which === 'the first') {
+      go()
+      await holdSnapshots(5_000)
+    }
     await deployToDemo(page)
     if (which === 'a later') {
       await expect(card(page, 'first')).toContainText('running')
       await holdSnapshots(2_500)
+      go()
     }
     await expect.poll(() => arrived, { timeout: 15_000 }).toBeGreaterThan(0)
     await page.unrouteAll({ behavior: 'wait' })

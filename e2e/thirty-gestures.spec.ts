@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Flow, parseFlow, parseFlowText } from '@contraflow/flow'
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { middleOf } from './canvas-person.ts'
 import { savedDraft } from './person.ts'
 
 const MOST_GESTURES = 30
@@ -19,8 +18,7 @@ class Hand {
   /** Where it can be seen: nobody scrolls for it. */
   async click(what: Locator): Promise<void> {
     await expect(what).toBeInViewport({ ratio: 0.9 })
-    const { x, y } = await middleOf(what)
-    await this.page.mouse.click(x, y)
+    await what.click()
     this.gestures.push(`click ${what}`)
   }
 

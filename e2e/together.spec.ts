@@ -31,7 +31,8 @@ const FLOW = {
 class Somebody {
   readonly context: BrowserContext
   page: Page
-  #isCut = false
+  /** Resolved while its line is not cut. */
+  #mended = Promise.withResolvers<void>()
   readonly #cut = new Set<() => Promise<void>>()
 
   private constructor(context: BrowserContext, page: Page) {
@@ -42,11 +43,9 @@ class Somebody {
   static async called(browser: Browser, name: string): Promise<Somebody> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     const somebody = new Somebody(context, await context.newPage())
-    await context.routeWebSocket(/\/api\/socket/, (line) => {
-      if (somebody.#isCut) {
-        void line.close()
-        return
-      }
+    somebody.mendLine()
+    await context.routeWebSocket(/\/api\/socket/, async (line) => {
+      await somebody.#mended.promise
       const server = line.connectToServer()
       somebody.#cut.add(async () => {
         await line.close()
@@ -68,7 +67,7 @@ class Somebody {
   }
 
   async cutLine(): Promise<void> {
-    this.#isCut = true
+    this.cutNext()
     for (const cut of this.#cut) await cut()
     this.#cut.clear()
     await expect(this.page.getByText('Offline:')).toBeVisible()
@@ -76,11 +75,11 @@ class Somebody {
 
   /** The lines of pages that are opened from now on. */
   cutNext(): void {
-    this.#isCut = true
+    this.#mended = Promise.withResolvers()
   }
 
   mendLine(): void {
-    this.#isCut = false
+    this.#mended.resolve()
   }
 
   async retitle(id: string, title: string): Promise<void> {

@@ -71,7 +71,7 @@ test('a failed run opens in the designer with its outcomes over the drawing, and
   await page.keyboard.press('Escape')
   await expect(bar(page)).toHaveCount(0)
   await expect(card(page, 'check')).not.toContainText('failed')
-  expect(new URL(page.url()).search).toBe('')
+  await expect(page).toHaveURL(({ search }) => search === '')
 })
 
 test('a run of another flow is not laid over a drawing', async ({ page }) => {

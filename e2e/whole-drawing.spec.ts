@@ -68,11 +68,13 @@ function drawnAt(page: Page): Promise<Places> {
 function path(page: Page, id: string): Promise<readonly string[]> {
   return card(page, id).evaluate(async (element) => {
     const seen: string[] = []
-    const until = performance.now() + 3_000
-    while (performance.now() < until) {
+    let changedAt = 0
+    while (seen.length < 2 || performance.now() - changedAt < 1_000) {
       await new Promise(requestAnimationFrame)
       const { transform } = getComputedStyle(element)
-      if (seen.at(-1) !== transform) seen.push(transform)
+      if (seen.at(-1) === transform) continue
+      seen.push(transform)
+      changedAt = performance.now()
     }
     return seen
   })
@@ -86,7 +88,7 @@ test('Arrange puts the way forward left to right and the way back below it; the 
   const gliding = path(page, 'deliver')
   await arrange(page, id)
   // Not in one leap.
-  expect((await gliding).length).toBeGreaterThan(4)
+  expect((await gliding).length).toBeGreaterThan(2)
   const places = await drawnAt(page)
   const of = (id: string) => places[id] ?? at(Number.NaN, Number.NaN)
   for (const { from, to, on } of SCATTERED.edges.filter(({ from }) => from !== '$start')) {

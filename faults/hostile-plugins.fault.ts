@@ -273,7 +273,7 @@ test('one that answers again for an attempt which has ended is not used any more
   const run = await carryOut({
     steps: [
       hostileStep('say-late', { message }),
-      command('wait', 'sleep 0.3'),
+      command('wait', 'sleep 2'),
       { ...hostileStep('flood', { run: 'echo next' }), id: 'next' },
     ],
     edges: [

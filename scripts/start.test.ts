@@ -106,8 +106,11 @@ test('it starts with a device; a second one there is refused; however it ends, n
   const first = new Product(environment)
   const address = await first.address()
   expect(address).toBe(`http://127.0.0.1:${environment.PORT}`)
-  const known = JSON.parse(await devices(address)).result.data
-  expect(known).toMatchObject([{ name: 'demo-gateway', online: true }])
+  const known = async () => JSON.parse(await devices(address)).result.data
+  await expect
+    .poll(known, { timeout: 30_000 })
+    .toMatchObject([{ name: 'demo-gateway', online: true }])
+  const [demo] = await known()
 
   expect(await refusal({ PORT: String(await freePort()) })).toBe(
     `contraflow: CONTRAFLOW_HOME is ${home}, and another Contraflow runs there. Give another folder.`,
@@ -118,7 +121,7 @@ test('it starts with a device; a second one there is refused; however it ends, n
   await first.ended
   const second = new Product(environment)
   expect(JSON.parse(await devices(await second.address())).result.data).toMatchObject([
-    { id: known[0].id, name: 'demo-gateway' },
+    { id: demo.id, name: 'demo-gateway' },
   ])
   expect(second.out).not.toContain('samples')
 
@@ -128,4 +131,4 @@ test('it starts with a device; a second one there is refused; however it ends, n
   // A database that was ended cleanly leaves none.
   expect(existsSync(join(home, 'postgres', 'postmaster.pid'))).toBe(false)
   await expect(fetch(address)).rejects.toThrow()
-}, 60_000)
+}, 240_000)

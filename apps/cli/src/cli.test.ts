@@ -326,7 +326,7 @@ test('an interrupt stops the run, and says how to undo it', async () => {
 })
 
 test('an interrupt on the way back lets it go on, and says so', async () => {
-  const back = { ...MENDS.rollbacks[0], params: { run: 'echo waiting; sleep 1; echo back >> log' } }
+  const back = { ...MENDS.rollbacks[0], params: { run: 'echo waiting; sleep 5; echo back >> log' } }
   const flow = flowFile({ ...MENDS, rollbacks: [back] })
   let isInterrupted = false
   const { out, error } = await contraflow(

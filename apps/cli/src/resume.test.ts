@@ -34,7 +34,7 @@ interface Ended {
   readonly error: string
 }
 
-/** `killAt`: a word; as soon as it is in what was printed, the process is killed for good, half a second after `first`. */
+/** `killAt`: a word; as soon as it is in what was printed, the process is killed for good, two seconds after `first`. */
 function contraflow(
   args: readonly string[],
   killAt?: string,
@@ -50,7 +50,7 @@ function contraflow(
       if (first === undefined) child.kill('SIGKILL')
       else {
         child.kill(first)
-        setTimeout(() => child.kill('SIGKILL'), 500)
+        setTimeout(() => child.kill('SIGKILL'), 2_000)
       }
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -92,7 +92,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function pidIn(file: string): Promise<number> {
-  await vi.waitUntil(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), 5_000)
+  await vi.waitUntil(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), 20_000)
   return Number(readFileSync(file, 'utf8'))
 }
 
@@ -123,7 +123,7 @@ test('asks first: a program that ends on SIGTERM says its last words', async () 
   const running = start('shell', {
     run: 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done',
   })
-  await vi.waitUntil(() => running.said.join('').includes('up'), 5_000)
+  await vi.waitUntil(() => running.said.join('').includes('up'), 20_000)
   running.cancel(5_000)
   const outcome = await running.ended
   expect(outcome.ok && outcome.result).toMatchObject({ exitCode: 3 })
@@ -154,7 +154,7 @@ test('streams output as it comes', async () => {
   const running = start('shell', {
     run: `echo first; while [ ! -e ${home}/go ]; do sleep 0.02; done; echo second`,
   })
-  await vi.waitUntil(() => running.said.join('').includes('first'), 5_000)
+  await vi.waitUntil(() => running.said.join('').includes('first'), 20_000)
   expect(running.said.join('')).not.toContain('second')
   writeFileSync(join(home, 'go'), '')
   await running.ended

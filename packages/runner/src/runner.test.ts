@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run, replay, summarize } from '@contraflow/engine'
 import type { FlowInput } from '@contraflow/flow'
@@ -56,7 +56,7 @@ async function carryOut(
   return { run: await ended, runner }
 }
 
-const logged = (word: string) => vi.waitUntil(() => device.log().includes(word), 5_000)
+const logged = (word: string) => vi.waitUntil(() => device.log().includes(word), 20_000)
 
 test('runs real commands forward, and back newest first when one fails', async () => {
   const { run } = await carryOut(wayBack('exit 3'))
@@ -259,7 +259,7 @@ test('hands results and inputs on to later steps, and the failure to actions', a
 
 test('runs one at a time in the order of assignment, and lets a newer one of the same flow replace one that waits', async () => {
   const runner = device.open()
-  const plan = planned(wayBack('sleep 0.3'), device.plugins)
+  const plan = planned(wayBack('while [ ! -e go ]; do sleep 0.05; done'), device.plugins)
   const other = planned(
     {
       name: 'Other',
@@ -273,6 +273,7 @@ test('runs one at a time in the order of assignment, and lets a newer one of the
   runner.assign(assignment(other, { runId: 'run_2', flowId: 'flw_2' }))
   runner.assign(assignment(other, { runId: 'run_3', flowId: 'flw_2' }))
   expect(runner.assign(assignment(other, { runId: 'run_3', flowId: 'flw_2' }))).toBe(false)
+  writeFileSync(join(device.root, 'go'), '')
   await runner.whenEnded('run_3')
   expect(device.log()).toEqual(['a', 'b', 'c', 'o'])
   expect(runner.run('run_2')).toMatchObject({

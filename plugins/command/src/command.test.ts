@@ -108,7 +108,7 @@ test('cancelling asks the whole group, grandchildren too, and leaves none of it'
   const from = performance.now()
   controller.abort()
   expect((await attempt).outcome).toEqual(failedAs('exit-code', /SIGTERM$/))
-  expect(performance.now() - from).toBeLessThan(2_000)
+  expect(performance.now() - from).toBeLessThan(10_000)
   await until(() =>
     pids
       .trim()
@@ -122,15 +122,15 @@ test('it ends when its process exits, though a child of its own holds the pipe; 
   const from = performance.now()
   const { outcome, output } = await kit.step('run', { run: 'sleep 100 & echo $!' })
   expect(outcome.ok).toBe(true)
-  expect(performance.now() - from).toBeLessThan(3_000)
+  expect(performance.now() - from).toBeLessThan(10_000)
   await until(() => !isAlive(Number(output.stdout)))
 })
 
 test('who leaves the group, as a daemon does, goes on and is not waited for', async () => {
   const from = performance.now()
-  const { outcome, output } = await kit.step('run', { run: 'setsid sleep 5 & echo $!' })
+  const { outcome, output } = await kit.step('run', { run: 'setsid sleep 100 & echo $!' })
   expect(outcome.ok).toBe(true)
-  expect(performance.now() - from).toBeLessThan(3_000)
+  expect(performance.now() - from).toBeLessThan(10_000)
   process.kill(Number(output.stdout), 'SIGKILL')
 })
 

@@ -47,7 +47,7 @@ test('who left the group and writes for ever is not waited for', async () => {
     NEVER,
   )(shell('setsid sh -c "trap \'\' PIPE; timeout 20 yes" & echo $!'))
   expect(result.exitCode).toBe(0)
-  expect(performance.now() - from).toBeLessThan(5_000)
+  expect(performance.now() - from).toBeLessThan(15_000)
 })
 
 test('characters are whole, however the bytes come', async () => {
@@ -108,11 +108,14 @@ test('a program that does not read its input is no reason to fail', async () => 
 })
 
 test('a program with a signal of its own is asked to end by it, and killed where it does not', async () => {
-  const { listener } = listening()
-  const exec = executor({ root, attempt: 'a' }, listener, NEVER)
-  const limit = () => AbortSignal.timeout(200)
-  const asked = await exec({ ...shell('sleep 20 & wait'), signal: limit() })
+  const once = (script: string) => {
+    const controller = new AbortController()
+    const { listener } = listening(() => controller.abort())
+    const exec = executor({ root, attempt: 'a' }, listener, NEVER)
+    return exec({ ...shell(script), signal: controller.signal })
+  }
+  const asked = await once('echo up; sleep 20 & wait')
   expect(asked).toMatchObject({ exitCode: null, signal: 'SIGTERM' })
-  const deaf = await exec({ ...shell("trap '' TERM; sleep 20"), signal: limit() })
+  const deaf = await once("trap '' TERM; echo up; sleep 20")
   expect(deaf).toMatchObject({ exitCode: null, signal: 'SIGKILL' })
 })

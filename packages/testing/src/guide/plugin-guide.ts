@@ -102,9 +102,12 @@ function side(hunk: string, sign: '-' | '+'): string {
     .join('')
 }
 
+const NO_REGISTRY =
+  /ENOTFOUND|EAI_AGAIN|npm error code (E5\d\d|ECONN\w+|ENETUNREACH|ERR_SOCKET_TIMEOUT|ETIMEDOUT)/
+
 async function ran(text: string, cwd: string, server: ReadersServer): Promise<string> {
   const { code, out } = await typed(text, cwd, server)
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED.*registry/.test(out)) throw new NoRegistry(out)
+  if (NO_REGISTRY.test(out)) throw new NoRegistry(out)
   if (code !== 0) throw new Error(`exit code ${code} of:\n${text}\n${out}`)
   return out
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PAGE_TOKEN_HEADER } from './page-token.ts'
-import { enrolDevice } from './testing/enrol-device.ts'
+import { TestAgent } from './testing/test-agent.ts'
 import { TestServer } from './testing/test-server.ts'
 import { until } from './testing/until.ts'
 
@@ -94,43 +94,66 @@ test('an upload that is broken off leaves nothing behind', async () => {
   )
 })
 
-test('a deployment fixes every file: one that is not here is named, one that can not be fetched as well', async () => {
+const delivering = (source: string) => ({
+  format: 'contraflow/flow@1' as const,
+  name: 'Files',
+  steps: [{ id: 'deliver', uses: 'files/deploy@1', params: { source, destination: 'app/' } }],
+  edges: [{ from: '$start', to: 'deliver', on: 'success' as const }],
+})
+
+test('a version is not published without its files: one that is not here is named, one that can not be fetched as well', async () => {
   const files = createServer((_request, response) => {
     response.writeHead(410).end()
   })
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve))
   const address = files.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const deploy = async (source: string) => {
-    const { id } = await server.api.flows.create.mutate({
-      document: {
-        format: 'contraflow/flow@1',
-        name: 'Files',
-        steps: [{ id: 'deliver', uses: 'files/deploy@1', params: { source, destination: 'x' } }],
-        edges: [{ from: '$start', to: 'deliver', on: 'success' }],
-      },
-    })
-    const version = await server.api.versions.publish.mutate({ flowId: id, revision: 1 })
-    const { deviceId } = await enrolDevice(server)
-    const deviceIds = [deviceId]
-    return server.api.deployments.create.mutate({
-      versionId: version.id,
-      deviceIds,
-      inputs: {},
-      deadlineAt: null,
+  const publish = async (source: string) => {
+    const { id } = await server.api.flows.create.mutate({ document: delivering(source) })
+    return server.api.versions.publish.mutate({ flowId: id, revision: 1 }).finally(async () => {
+      expect((await server.api.flows.get.query({ id })).versions).toEqual([])
     })
   }
   const told = (code: string, message: RegExp) => ({
     data: { contraflow: { code, message: expect.stringMatching(message) } },
   })
-  await expect(deploy('artifact:gone.tgz')).rejects.toMatchObject(
+  await expect(publish('artifact:gone.tgz')).rejects.toMatchObject(
     told('artifact.unknown', /artifact:gone\.tgz.*Upload/),
   )
-  await expect(deploy(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject(
+  await expect(publish(`http://127.0.0.1:${port}/a`)).rejects.toMatchObject(
     told('artifact.unreachable', /410/),
   )
-  await expect(deploy('somewhere/else')).rejects.toMatchObject(
+  await expect(publish('somewhere/else')).rejects.toMatchObject(
     told('artifact.unknown', /artifact:NAME/),
   )
   files.close()
+})
+
+test('a version runs with the file that it was published with, whatever is uploaded by that name since; published again, with that', async () => {
+  const { token } = await server.api.devices.enrol.mutate()
+  await using agent = new TestAgent(server.url, token)
+  const deviceId = await until(async () => {
+    const devices = await server.api.devices.list.query()
+    return devices.find(({ online }) => online)?.id ?? null
+  })
+  const deploy = async (versionId: string) => {
+    const target = { versionId, deviceIds: [deviceId], inputs: {}, deadlineAt: null }
+    const { id } = await server.api.deployments.create.mutate(target)
+    return until(async () => {
+      const [run] = (await server.api.deployments.get.query({ id })).runs
+      return run?.phase === 'ended' ? run.outcome : null
+    }, 60_000)
+  }
+  const delivered = () => readFileSync(join(agent.root, 'app/pinned.txt'), 'utf8')
+  await upload('pinned.txt', 'one')
+  const document = delivering('artifact:pinned.txt')
+  const { id: flowId } = await server.api.flows.create.mutate({ document })
+  const publish = () => server.api.versions.publish.mutate({ flowId, revision: 1 })
+  const first = await publish()
+  await upload('pinned.txt', 'two')
+  expect(await deploy(first.id)).toBe('succeeded')
+  expect(delivered()).toBe('one')
+  expect(await deploy((await publish()).id)).toBe('succeeded')
+  expect(delivered()).toBe('two')
+  await expect(publish()).rejects.toMatchObject({ data: { contraflow: { code: 'version.same' } } })
 })

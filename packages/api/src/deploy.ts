@@ -1,6 +1,6 @@
 import { artifactSources, createRun, stateOf } from '@contraflow/engine'
 import { checkInputs, completeInputs, type InputValues, type Plan } from '@contraflow/flow'
-import type { ArtifactReference } from '@contraflow/protocol'
+import { artifactFinder } from './artifact-finder.ts'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
 import type { DeviceRecord, VersionRecord } from './ports.ts'
@@ -13,7 +13,8 @@ export interface DeploymentRequest {
 }
 
 /**
- * Sends a version to devices: one run each, in the order given. Every file that they need is fixed by its digest now.
+ * Sends a version to devices: one run each, in the order given. Every file that they need is fixed by its digest now, where
+ * the version has not done that.
  * Throws `version.unknown`, `version.trial`, `deployment.no-device`, `deployment.deadline-past`, `device.unknown`, `input.invalid` with the issues, `artifact.unknown`
  * with the names, or `artifact.unreachable`; then nothing was deployed.
  */
@@ -37,11 +38,11 @@ export async function deploy(
   }
   const devices = await requireDevices(context, request.deviceIds)
   const inputs = requireInputs(version.plan, request.inputs)
-  const resolve = await artifactResolver(context)
+  const find = await artifactFinder(context, version.artifacts)
   const state = stateOf(createRun(version.plan))
   const runs = []
   for (const device of devices) {
-    const artifacts = await resolve(version.plan, inputs, device)
+    const artifacts = await find(sourcesOf(context, version.plan, inputs, device))
     runs.push({ id: newId('run'), deviceId: device.id, state, artifacts })
   }
   const id = newId('deployment')
@@ -105,55 +106,12 @@ export function requireInputs(plan: Plan, given: InputValues): InputValues {
   return completeInputs(plan.inputs, given)
 }
 
-const UPLOADED = 'artifact:'
-
-type Resolve = (
+/** The files that a device needs, by name. */
+export function sourcesOf(
+  { catalog }: Context,
   plan: Plan,
   inputs: InputValues,
-  device: DeviceRecord,
-) => Promise<readonly ArtifactReference[]>
-
-/**
- * Finds every file that a device needs; each source is looked up once, however many devices need it. What it answers throws
- * `artifact.unknown` or `artifact.unreachable`.
- */
-export async function artifactResolver({
-  store,
-  files,
-  catalog,
-  caller,
-}: Context): Promise<Resolve> {
-  const uploaded = await store.artifacts.list(caller.organisationId)
-  const known = new Map<string, ArtifactReference>(
-    uploaded.map(({ name, digest, sizeBytes }) => [
-      `${UPLOADED}${name}`,
-      { name: `${UPLOADED}${name}`, digest, sizeBytes },
-    ]),
-  )
-  return async (plan, inputs, device) => {
-    const values = { inputs, device: { name: device.name, tags: device.tags } }
-    const sources = artifactSources(plan, catalog, values)
-    for (const source of sources) {
-      if (!known.has(source) && /^https?:\/\//.test(source)) {
-        known.set(source, { name: source, ...(await files.download(source)) })
-      }
-    }
-    const missing = sources.filter((source) => !known.has(source))
-    if (missing.length > 0) throw unknownArtifacts(missing)
-    return sources.flatMap((source) => known.get(source) ?? [])
-  }
-}
-
-function unknownArtifacts(missing: readonly string[]): ContraflowError {
-  const names = missing.join(', ')
-  const hint = missing.every((name) => name.startsWith(UPLOADED))
-    ? 'Upload them first.'
-    : 'On a server, a source is artifact:NAME (uploaded) or an https:// address.'
-  return new ContraflowError(
-    'artifact.unknown',
-    `The flow needs files that are not here: ${names}. ${hint}`,
-    {
-      details: { names: missing },
-    },
-  )
+  { name, tags }: DeviceRecord,
+): readonly string[] {
+  return artifactSources(plan, catalog, { inputs, device: { name, tags } })
 }

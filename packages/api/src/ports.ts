@@ -62,6 +62,8 @@ export interface VersionRecord {
   readonly note: string
   readonly flow: Flow
   readonly plan: Plan
+  /** The files that it names without a look-up, fixed as it was published. Others are as they are at deployment. */
+  readonly artifacts: readonly ArtifactReference[]
   readonly createdAt: Date
   readonly createdBy: string
 }

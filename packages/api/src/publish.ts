@@ -1,5 +1,7 @@
-import { checkFlow } from '@contraflow/engine'
+import { checkFlow, fixedArtifactSources } from '@contraflow/engine'
 import { compile, type Flow, isValid, type Plan } from '@contraflow/flow'
+import type { ArtifactReference } from '@contraflow/protocol'
+import { artifactFinder } from './artifact-finder.ts'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
 import type { FlowRecord, PublishedVersion } from './ports.ts'
@@ -10,16 +12,20 @@ export type SeenDraft = { readonly revision: number } | { readonly digest: strin
 
 /**
  * Makes an immutable version of a draft as somebody has seen it: at a revision, or with a digest (whatever was moved about
- * in the drawing since). Throws `version.same` where the latest is this very draft, and as `compileDraft` does.
+ * in the drawing since). The files that it names are fixed by their digests, but those whose names hold a look-up. Throws
+ * `version.same` where the latest is this very draft with these very files, `artifact.unknown`, `artifact.unreachable`, and
+ * as `compileDraft` does.
  */
 export async function publish(
   context: Context,
   { flowId, seen, note }: { flowId: string; seen: SeenDraft; note: string },
 ): Promise<PublishedVersion> {
   const draft = await compileDraft(context, { flowId, seen, purpose: 'published' })
+  const find = await artifactFinder(context)
+  const artifacts = await find(fixedArtifactSources(draft.plan, context.catalog))
   const version = await context.store.versions.insert(
     context.caller.organisationId,
-    versionOf(context, draft, note),
+    versionOf(context, draft, { note, artifacts }),
   )
   if (version === 'same') throw sameVersion()
   context.signals.changed({ kind: 'versions', flowId })
@@ -63,8 +69,12 @@ export async function compileDraft(
 }
 
 /** The row that a compiled draft becomes. */
-export function versionOf({ newId, now, caller }: Context, draft: CompiledDraft, note: string) {
-  return { id: newId('version'), ...draft, note, createdAt: now(), createdBy: caller.person }
+export function versionOf(
+  { newId, now, caller }: Context,
+  draft: CompiledDraft,
+  more: { readonly note: string; readonly artifacts: readonly ArtifactReference[] },
+) {
+  return { id: newId('version'), ...draft, ...more, createdAt: now(), createdBy: caller.person }
 }
 
 function sameVersion(): ContraflowError {

@@ -1,7 +1,8 @@
 import { createRun, stateOf } from '@contraflow/engine'
 import type { InputValues } from '@contraflow/flow'
+import { artifactFinder } from './artifact-finder.ts'
 import type { Context } from './context.ts'
-import { artifactResolver, requireInputs } from './deploy.ts'
+import { requireInputs, sourcesOf } from './deploy.ts'
 import { ContraflowError } from './error.ts'
 import type { DeviceRecord } from './ports.ts'
 import { compileDraft, versionOf } from './publish.ts'
@@ -29,9 +30,9 @@ export async function startTrial(
   if (!device.testDevice) throw noTestDevice(device)
   const draft = await compileDraft(context, { flowId, seen: { digest }, purpose: 'tried' })
   const values = requireInputs(draft.plan, inputs)
-  const resolve = await artifactResolver(context)
-  const artifacts = await resolve(draft.plan, values, device)
-  const version = versionOf(context, draft, '')
+  const find = await artifactFinder(context)
+  const artifacts = await find(sourcesOf(context, draft.plan, values, device))
+  const version = versionOf(context, draft, { note: '', artifacts: [] })
   const run = { id: newId('run'), deviceId, state: stateOf(createRun(draft.plan)), artifacts }
   const deployment = {
     id: newId('deployment'),

@@ -17,6 +17,8 @@ export function versionView(version: VersionRecord): VersionView {
   }
 }
 
-function summaryOf({ id, digest, note, createdAt, createdBy, plan: { plugins } }: VersionRecord) {
-  return { id, digest, note, createdAt: createdAt.toISOString(), createdBy, plugins }
+function summaryOf(version: VersionRecord) {
+  const { id, digest, note, createdAt, createdBy, plan, artifacts } = version
+  const { plugins } = plan
+  return { id, digest, note, createdAt: createdAt.toISOString(), createdBy, plugins, artifacts }
 }

@@ -1,6 +1,6 @@
 import type { Outcome, Phase, RunState } from '@contraflow/engine'
 import type { Flow, InputDeclaration, InputValues, Plan, PlannedPlugin } from '@contraflow/flow'
-import type { DeviceFacts, JournalEntry } from '@contraflow/protocol'
+import type { ArtifactReference, DeviceFacts, JournalEntry } from '@contraflow/protocol'
 
 /** Times are ISO 8601 in UTC everywhere here, so that they travel as plain JSON. */
 export type Instant = string
@@ -89,6 +89,8 @@ export interface VersionSummaryView {
   readonly createdBy: string
   /** The builds that devices run it with. */
   readonly plugins: readonly PlannedPlugin[]
+  /** The files that were fixed as it was published. */
+  readonly artifacts: readonly ArtifactReference[]
 }
 
 export interface VersionView extends Omit<VersionSummaryView, 'number'> {

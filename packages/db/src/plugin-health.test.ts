@@ -61,7 +61,15 @@ async function aVersion(flow: Flow): Promise<string> {
     updatedBy: by,
   })
   const plan = compile(flow, aCatalog())
-  const version = { id: newId('ver'), flowId, digest: plan.digest, note: '', flow, plan }
+  const version = {
+    id: newId('ver'),
+    flowId,
+    digest: plan.digest,
+    note: '',
+    flow,
+    plan,
+    artifacts: [],
+  }
   await store.versions.insert(owner, { ...version, createdAt: NOW, createdBy: by })
   return version.id
 }

@@ -97,6 +97,8 @@ export const versions = pgTable(
     note: text('note').notNull(),
     flow: json('flow').$type<Flow>().notNull(),
     plan: json('plan').$type<Plan>().notNull(),
+    /** Those of versions of before were fixed at deployment alone. */
+    artifacts: jsonb('artifacts').$type<readonly ArtifactReference[]>().notNull().default([]),
     createdAt: at('created_at').notNull(),
     createdBy: text('created_by').notNull(),
   },

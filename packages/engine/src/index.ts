@@ -1,6 +1,6 @@
 export { rollBackRefusal } from './advance/back.ts'
 export { advance, replay } from './advance.ts'
-export { artifactSources } from './artifact-sources.ts'
+export { artifactSources, fixedArtifactSources } from './artifact-sources.ts'
 export {
   checkFlow,
   checkFlowText,

@@ -5,8 +5,9 @@ import { useTRPC } from './trpc.ts'
 
 const NONE: readonly ArtifactView[] = []
 
-/** What was uploaded, the newest of each name. */
-export function useArtifacts(): readonly ArtifactView[] {
+/** What was uploaded, the newest of each name; nothing yet where it is not wanted, or is on its way. */
+export function useArtifacts({ areWanted = true } = {}): readonly ArtifactView[] {
   const trpc = useTRPC()
-  return useQuery(trpc.artifacts.list.queryOptions()).data ?? NONE
+  const options = trpc.artifacts.list.queryOptions(undefined, { enabled: areWanted })
+  return useQuery(options).data ?? NONE
 }

@@ -5,6 +5,7 @@ import { Badge } from '@contraflow/ui'
 import { useRouter } from 'next/navigation'
 import { memo, useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
+import { useArtifacts } from '../api/use-artifacts.ts'
 import { type CanvasDeeds, CanvasHandle } from '../canvas/canvas-deeds.tsx'
 import { FailsHereContext } from '../canvas/fails-here.tsx'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
@@ -37,7 +38,7 @@ import { useRehearsal } from './use-rehearsal.ts'
 import { useSelectionEdits } from './use-selection-edits.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useView } from './use-view.ts'
-import { otherBuilds } from './versions/other-builds.ts'
+import { newsSince } from './versions/news-since.ts'
 import { useCompare } from './versions/use-compare.ts'
 import { useVersions } from './versions/use-versions.ts'
 
@@ -103,7 +104,8 @@ export function Designer({
   }
   const [latest] = versions
   const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
-  const builds = otherBuilds(plan, latest)
+  const uploaded = useArtifacts({ areWanted: (latest?.artifacts.length ?? 0) > 0 })
+  const news = newsSince(latest, plan, uploaded)
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   // What is asked for before the first judgement waits for it.
   const isUnknown = judge.judged === null && flow.steps.length > 0
@@ -128,8 +130,7 @@ export function Designer({
     closeRun: () => shownRun.show(null),
     canTry: isUnknown || plan !== null,
     tryIt: () => setTrying(true),
-    canPublish:
-      isUnknown || (digest !== null && !hasErrors && !(isPublished && builds.length === 0)),
+    canPublish: isUnknown || (digest !== null && !hasErrors && !(isPublished && news.length === 0)),
     publish: () => setPublishing(true),
     canDeploy: latest !== undefined,
     deploy: () => router.push(`/flows/${view.id}/deploy`),
@@ -269,7 +270,7 @@ export function Designer({
         digest={draft.digest}
         standing={standing}
         isPublished={isPublished}
-        builds={builds}
+        news={news}
         save={draft.flush}
         onPublished={(version) => {
           reloadVersions()

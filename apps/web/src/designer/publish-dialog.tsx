@@ -1,6 +1,6 @@
 'use client'
 import type { VersionSummaryView } from '@contraflow/api'
-import type { Flow, PlannedPlugin } from '@contraflow/flow'
+import type { Flow } from '@contraflow/flow'
 import { Button, Dialog, DialogButtons, Field, TextArea } from '@contraflow/ui'
 import { useState } from 'react'
 import { toldError } from '../api/told-error.ts'
@@ -46,8 +46,8 @@ interface FormProps {
   standing: Standing
   /** The newest version says the same. */
   isPublished: boolean
-  /** Plugins that have changed since that one. */
-  builds: readonly PlannedPlugin[]
+  /** What the draft would run with, and that one does not. */
+  news: readonly string[]
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
   save: () => Promise<boolean>
   onPublished: (version: VersionSummaryView) => void
@@ -64,7 +64,7 @@ function PublishForm({
   digest,
   standing,
   isPublished,
-  builds,
+  news,
   save,
   onPublished,
   note,
@@ -76,7 +76,7 @@ function PublishForm({
   const meanwhile = changedMeanwhile(seen, flow, others)
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const hasNothing = isPublished && builds.length === 0
+  const hasNothing = isPublished && news.length === 0
   const publish = async () => {
     setBusy(true)
     setProblem(null)
@@ -121,9 +121,9 @@ function PublishForm({
           </p>
         ) : standing === 'valid' && isPublished ? (
           <p role="status" className="text-muted">
-            {builds.length === 0
+            {hasNothing
               ? 'The newest version is this very draft: there is nothing to publish.'
-              : `The newest version is this very draft. Published again, it runs with ${list(builds.map(({ id, version }) => `${id} ${version}`))} as installed now.`}
+              : `The newest version is this very draft. Published again, it runs with ${list(news)}.`}
           </p>
         ) : (
           <StandingText standing={standing} />

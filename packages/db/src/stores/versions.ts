@@ -41,7 +41,12 @@ export function versionStore(db: Database): Store['versions'] {
           .where(eq(flows.id, version.flowId))
           .for('update')
         const [latest] = await tx
-          .select({ number: versions.number, digest: versions.digest, plan: versions.plan })
+          .select({
+            number: versions.number,
+            digest: versions.digest,
+            plan: versions.plan,
+            artifacts: versions.artifacts,
+          })
           .from(versions)
           .where(and(published(organisationId), eq(versions.flowId, version.flowId)))
           .orderBy(desc(versions.number))
@@ -59,11 +64,15 @@ function published(organisationId: string) {
   return and(eq(versions.organisationId, organisationId), isNotNull(versions.number))
 }
 
-type Published = Pick<VersionRecord, 'digest' | 'plan'>
+type Published = Pick<VersionRecord, 'digest' | 'plan' | 'artifacts'>
 
-/** A flow that has stayed as it was is worth another version where a plugin of its was mended. */
+/** A flow that has stayed as it was is worth another version where a plugin of its was mended, or a file is another. */
 function isSame(one: Published, other: Published): boolean {
-  return one.digest === other.digest && isDeepStrictEqual(one.plan.plugins, other.plan.plugins)
+  const { plan, artifacts } = other
+  return (
+    one.digest === other.digest &&
+    isDeepStrictEqual([one.plan.plugins, one.artifacts], [plan.plugins, artifacts])
+  )
 }
 
 function isPublished(version: VersionRecord): version is PublishedVersion {

@@ -13,7 +13,12 @@ export function useVersions({ id, versions }: Pick<FlowView, 'id' | 'versions'>)
   const query = trpc.versions.list.queryOptions({ flowId: id })
   const { data } = useQuery({
     ...query,
-    initialData: () => versions.map((version) => ({ ...version, plugins: [...version.plugins] })),
+    initialData: () =>
+      versions.map((version) => ({
+        ...version,
+        plugins: [...version.plugins],
+        artifacts: [...version.artifacts],
+      })),
     // What is new is told; and what a page of before has left would hide what came with the flow.
     staleTime: Infinity,
     gcTime: 0,

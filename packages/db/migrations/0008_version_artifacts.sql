@@ -1,0 +1,1 @@
+ALTER TABLE "versions" ADD COLUMN "artifacts" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -81,9 +81,21 @@ function DrawnLine({ data, ...props }: EdgeProps<Line> & { data: LineData }) {
 
 /** A run, or a rehearsal, has come along it. */
 function useIsTaken({ kind, edge: { from, to } }: LineData): boolean {
-  const isFromAhead = useMark(from, isAhead) || from.startsWith('$')
+  const hasLedOn = useMark(from, kind === 'handling' ? hasFailed : hasSucceeded)
   const isToAhead = useMark(to, isAhead) || to === END
-  return kind === 'way-back' || (kind === 'success' && isFromAhead && isToAhead)
+  if (kind === 'way-back') return true
+  const isForward = kind === 'success' || kind === 'handling'
+  return isForward && (hasLedOn || from.startsWith('$')) && isToAhead
+}
+
+/** On one device at least, where it is of many. */
+function hasSucceeded(mark: Mark | undefined): boolean {
+  if (!isAhead(mark)) return false
+  return mark?.counts?.some(({ tone, count }) => tone === 'done' && count > 0) ?? !hasFailed(mark)
+}
+
+function hasFailed(mark: Mark | undefined): boolean {
+  return isAhead(mark) && mark?.tone === 'broken'
 }
 
 function isAhead(mark: Mark | undefined): boolean {
@@ -107,7 +119,7 @@ function styleOf(
     return { stroke: DIFFERENCES[difference], strokeWidth, strokeDasharray, opacity: 1 }
   }
   return {
-    stroke: isStrong || isTaken ? strongOf(kind) : stroke,
+    stroke: isTaken ? TAKEN[kind] : isStrong ? STRONG[kind] : stroke,
     strokeWidth,
     strokeDasharray: dash,
     opacity: isFaded && !isStrong ? 0.28 : 1,
@@ -116,9 +128,16 @@ function styleOf(
 
 type LineData = NonNullable<Line['data']>
 
-function strongOf(kind: LineKind): string {
-  return kind === 'success' ? 'var(--going)' : kind === 'handling' ? 'var(--ink)' : 'var(--back)'
+/** Under the pointer, or chosen. */
+const STRONG: { readonly [kind in LineKind]: string } = {
+  success: 'var(--going)',
+  handling: 'var(--ink)',
+  compensating: 'var(--back)',
+  'to-rollback': 'var(--back)',
+  'way-back': 'var(--back)',
 }
+
+const TAKEN: typeof STRONG = { ...STRONG, handling: 'var(--going)' }
 
 function pathOf(
   props: Omit<EdgeProps<Line>, 'data'>,

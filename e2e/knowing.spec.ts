@@ -53,6 +53,34 @@ test('any set of steps and actions can fail in a rehearsal, and its address show
   await expect(says(page)).toContainText('Revert all files is not reached')
 })
 
+test('where a step that fails falls back on another, the drawing shows the way that is gone, and not the one that is not', async ({
+  page,
+}) => {
+  const step = (id: string) => ({ id, title: id, uses: 'command/run@1', params: { run: 'true' } })
+  await page.goto('/flows')
+  const id = await createFlow(page, {
+    format: 'contraflow/flow@1',
+    name: 'Falls back',
+    steps: ['web', 'api', 'db', 'alt'].map(step),
+    edges: [
+      { from: '$start', to: 'web', on: 'success' },
+      { from: '$start', to: 'api', on: 'success' },
+      { from: 'web', to: 'db', on: 'success' },
+      { from: 'api', to: 'db', on: 'success' },
+      { from: 'api', to: 'alt', on: 'failure' },
+    ],
+  })
+  await page.goto(`/flows/${id}?fails=api`)
+  await expect(card(page, 'api')).toContainText('fails, handled')
+  const stroke = (edge: string) =>
+    page
+      .locator(`.react-flow__edge[data-id="${edge}"] .react-flow__edge-path`)
+      .evaluate((line) => getComputedStyle(line).stroke)
+  const taken = await stroke('$start success api')
+  await expect.poll(() => stroke('api failure alt')).toBe(taken)
+  await expect.poll(() => stroke('api success db')).not.toBe(taken)
+})
+
 test('a rehearsal plays, stops, and shows any moment of it, by keyboard too', async ({ page }) => {
   await openFlow(page, 'Gateway update that fails')
   await page.getByTestId('coverage-health').click()
@@ -295,8 +323,16 @@ test('what is written in the source, and can not be read yet, is kept until it c
   await page.keyboard.press('Control+End')
   await page.keyboard.type('nonsense: [')
   await expect(page.getByText(/^Not drawn yet/)).toBeVisible()
+  // Also where the page is loaded again, or another is looked at meanwhile.
+  await page.reload()
+  await expect(tab).toHaveAccessibleName(/not drawn yet$/)
+  await page.getByRole('link', { name: 'Flows' }).first().click()
+  await page.getByRole('link', { name: 'Open Half written', exact: true }).click()
   await page.getByRole('tab', { name: /Problems/ }).click()
   await expect(tab).toHaveAccessibleName(/not drawn yet$/)
+  await page.getByRole('button', { name: 'Try it…' }).click()
+  await expect(page.getByRole('dialog')).toContainText('in Source is not drawn yet')
+  await page.keyboard.press('Escape')
   await card(page, 'db').click()
   await page.getByLabel('Title').fill('Store')
   await tab.click()

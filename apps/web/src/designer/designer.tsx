@@ -13,6 +13,7 @@ import { gapOf } from '../canvas/gap-of.ts'
 import { OthersContext } from '../canvas/others.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Drawer, type DrawerTab } from './drawer/drawer.tsx'
+import { useUnfinished } from './drawer/use-unfinished.ts'
 import { whereOf } from './drawer/where-of.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FlowPalette } from './flow-palette.tsx'
@@ -102,6 +103,7 @@ export function Designer({
     setTab('rehearsal')
     if (chosenOrLast !== undefined) rehearsal.suppose([chosenOrLast.id])
   }
+  const [unfinished, setUnfinished] = useUnfinished(view.id)
   const [latest] = versions
   const isPublished = latest !== undefined && (draft.digest ?? latest.digest) === latest.digest
   const uploaded = useArtifacts({ areWanted: (latest?.artifacts.length ?? 0) > 0 })
@@ -228,6 +230,8 @@ export function Designer({
               onTab={setTab}
               onSelect={setSelected}
               onCompare={compare}
+              unfinished={unfinished}
+              onUnfinished={setUnfinished}
             />
           </section>
         </div>
@@ -255,6 +259,7 @@ export function Designer({
         onOpenChange={setTrying}
         plan={plan}
         standing={standing}
+        hasUnfinished={unfinished !== null}
         save={draft.flush}
         onStarted={(runId) => {
           rehearsal.suppose(null)
@@ -271,6 +276,7 @@ export function Designer({
         standing={standing}
         isPublished={isPublished}
         news={news}
+        hasUnfinished={unfinished !== null}
         save={draft.flush}
         onPublished={(version) => {
           reloadVersions()

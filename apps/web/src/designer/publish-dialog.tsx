@@ -7,7 +7,7 @@ import { toldError } from '../api/told-error.ts'
 import { useTRPCClient } from '../api/trpc.ts'
 import { list } from '../shell/in-words.ts'
 import { meansTheSame } from './means-the-same.ts'
-import { type Standing, StandingText } from './standing.tsx'
+import { type Standing, StandingText, UnfinishedText } from './standing.tsx'
 import { saidOfOthers } from './together/said-of-others.ts'
 import type { Draft } from './use-draft.ts'
 
@@ -48,6 +48,8 @@ interface FormProps {
   isPublished: boolean
   /** What the draft would run with, and that one does not. */
   news: readonly string[]
+  /** Something is written in the source that is not drawn yet. */
+  hasUnfinished: boolean
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
   save: () => Promise<boolean>
   onPublished: (version: VersionSummaryView) => void
@@ -65,6 +67,7 @@ function PublishForm({
   standing,
   isPublished,
   news,
+  hasUnfinished,
   save,
   onPublished,
   note,
@@ -129,6 +132,7 @@ function PublishForm({
           <StandingText standing={standing} />
         )}
       </div>
+      {hasUnfinished && <UnfinishedText />}
       <DialogButtons>
         <Button onClick={close}>Cancel</Button>
         <Button

@@ -10,6 +10,15 @@ export function standingOf({ isJudged, issues }: Pick<Draft, 'isJudged' | 'issue
   return isValid(issues) ? 'valid' : 'wrong'
 }
 
+/** Said wherever the draft is about to be run: what is written of it is not all drawn. */
+export function UnfinishedText() {
+  return (
+    <p role="status" className="text-muted">
+      What is written in Source is not drawn yet, and is no part of this.
+    </p>
+  )
+}
+
 /** Why what was asked for has to wait; nothing where it has not. */
 export function StandingText({ standing }: { standing: Standing }) {
   if (standing === 'valid') return null

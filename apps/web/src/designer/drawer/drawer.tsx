@@ -2,7 +2,6 @@
 import type { FlowView } from '@contraflow/api'
 import type { Catalog } from '@contraflow/flow'
 import { Tabs } from '@contraflow/ui'
-import { useState } from 'react'
 import type { Draft } from '../use-draft.ts'
 import { useEditors } from '../use-editors.ts'
 import type { Rehearsal } from '../use-rehearsal.ts'
@@ -27,6 +26,8 @@ export function Drawer({
   onTab,
   onSelect,
   onCompare,
+  unfinished,
+  onUnfinished,
 }: {
   flowId: string
   draft: Pick<Draft, 'flow' | 'issues' | 'plan' | 'judge' | 'digest' | 'apply'>
@@ -38,11 +39,12 @@ export function Drawer({
   onTab: (tab: DrawerTab) => void
   onSelect: (id: string | null) => void
   onCompare: (refs: ComparedRefs) => void
+  /** A tab that is not shown is not there. */
+  unfinished: Unfinished | null
+  onUnfinished: (unfinished: Unfinished | null) => void
 }) {
   const hasErrors = issues.some(({ severity }) => severity === 'error')
   const height = useDrawerHeight()
-  // Kept here, since a tab that is not shown is not there.
-  const [unfinished, setUnfinished] = useState<Unfinished | null>(null)
   const editors = useEditors({ areWanted: tab === 'source' })
   return (
     <div className="relative shrink-0" style={{ height: height.px }}>
@@ -93,7 +95,7 @@ export function Drawer({
                     issues={issues}
                     selected={selected}
                     unfinished={unfinished}
-                    onUnfinished={setUnfinished}
+                    onUnfinished={onUnfinished}
                     apply={apply}
                   />
                 )}

@@ -7,7 +7,7 @@ import { useTRPCClient } from '../../api/trpc.ts'
 import { InputForm } from '../../flows/input-form.tsx'
 import { inputProblems } from '../../flows/input-problems.ts'
 import { Loading } from '../../shell/loading.tsx'
-import { type Standing, StandingText } from '../standing.tsx'
+import { type Standing, StandingText, UnfinishedText } from '../standing.tsx'
 import { keepTrialDevice } from './last-device.ts'
 import { TestDeviceChoice } from './test-device-choice.tsx'
 import { isBusy, useTestDevices } from './use-test-devices.ts'
@@ -19,6 +19,8 @@ interface TrialProps {
   readonly plan: Plan | null
   /** What is not known to be valid waits. */
   readonly standing: Standing
+  /** Something is written in the source that is not drawn yet. */
+  readonly hasUnfinished: boolean
   /** Sends what is not sent yet first; false: the server can't be reached, or has refused it. */
   readonly save: () => Promise<boolean>
   readonly onStarted: (runId: string) => void
@@ -57,6 +59,7 @@ function TrialForm({
   flowId,
   plan,
   standing,
+  hasUnfinished,
   save,
   onStarted,
   inputs,
@@ -110,6 +113,7 @@ function TrialForm({
         </p>
       )}
       <StandingText standing={standing} />
+      {hasUnfinished && <UnfinishedText />}
       {wrong !== null && (
         <p role="alert" className="text-broken">
           {wrong}
@@ -131,7 +135,7 @@ function useStart({
   plan,
   save,
   onStarted,
-}: Omit<TrialProps, 'plan' | 'standing'> & { plan: Plan }) {
+}: Omit<TrialProps, 'plan' | 'standing' | 'hasUnfinished'> & { plan: Plan }) {
   const client = useTRPCClient()
   const [problem, setProblem] = useState<string | null>(null)
   const [isStarting, setStarting] = useState(false)

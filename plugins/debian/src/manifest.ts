@@ -89,6 +89,7 @@ const install = declareStepType({
   category: 'System',
   icon: 'package',
   params: installParams,
+  summaryParam: 'packages',
   result: z.object({
     changes: z
       .array(

@@ -1,4 +1,4 @@
-import type { ActionType, Catalog, RollbackAction, Step, StepType } from '@contraflow/flow'
+import type { ActionType, Catalog, Json, RollbackAction, Step, StepType } from '@contraflow/flow'
 
 /** What a card says in words. */
 export interface CardText {
@@ -24,8 +24,13 @@ function textOf(work: Step | RollbackAction, type: StepType | ActionType | undef
     title: work.title ?? work.id,
     icon: type?.icon ?? 'circle-help',
     type: type === undefined ? `${work.uses} is not known` : work.uses.replace(/@\d+$/, ''),
-    summary: typeof param === 'string' ? firstLine(param) : '',
+    summary: summaryOf(param),
   }
+}
+
+function summaryOf(param: Json | undefined): string {
+  if (Array.isArray(param)) return param.filter((item) => typeof item === 'string').join(', ')
+  return typeof param === 'string' ? firstLine(param) : ''
 }
 
 /** A script's first line that does something. */

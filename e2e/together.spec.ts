@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { drag, middleOf } from './canvas-person.ts'
-import { card, publishFlow, wire } from './person.ts'
+import { card, publishFlow, savedDraft, wire } from './person.ts'
 
 const run = (id: string) => ({
   id,
@@ -222,6 +222,24 @@ test('a page whose server is slow to answer asks it once: it would end the line 
   await page.getByLabel('Title').fill('Kept')
   await expect(page.getByText('Saved just now')).toBeVisible()
   expect(asked.toSorted()).toEqual(['40/drafts', '40/watch'])
+})
+
+test('what is done in a flow that is left at once reaches the server', async ({ page }) => {
+  await page.routeWebSocket(/\/api\/socket/, (line) => {
+    const server = line.connectToServer()
+    server.onMessage((message) => {
+      setTimeout(() => line.send(message), 1_000)
+    })
+  })
+  await page.goto('/flows')
+  const id = await publishFlow(page, { ...FLOW, name: 'Left at once' })
+  await page.goto(`/flows/${id}`)
+  await card(page, 'a').click()
+  await page.getByLabel('Title').fill('Done in passing')
+  await page.getByRole('link', { name: 'Flows' }).first().click()
+  await page.waitForURL('**/flows')
+  await expect.poll(async () => (await savedDraft(page, id)).steps[0].title).toBe('Done in passing')
+  await expect(page.getByRole('link', { name: 'Open Left at once', exact: true })).toBeVisible()
 })
 
 test('what one publishes is published for the other at once', async ({ browser }) => {

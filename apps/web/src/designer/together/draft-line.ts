@@ -59,6 +59,7 @@ export class DraftLine {
   readonly #early = new EarlyDraft()
   #unsent: Uint8Array[] = []
   #sending: Uint8Array[] = []
+  #isLeft = false
   #isJoined = false
   #wasJoined = false
   #isLost = false
@@ -109,9 +110,16 @@ export class DraftLine {
     })
   }
 
+  /** Whoever turns to another page at once leaves nothing behind: what is not sent yet is sent first, where it can be. */
   close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#isLeft = true
     this.#listeners.clear()
+    if (this.#view.save.is === 'saved') this.#end()
+    else void this.flush().then(() => this.#end())
+  }
+
+  #end(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
     this.#line.close()
     this.#hand.close()
     void this.#kept?.destroy()
@@ -212,8 +220,8 @@ export class DraftLine {
       this.#changed()
     })
     this.#hand.onChange((after, before, isOwn) => {
-      this.#changed()
-      if (!isOwn && before !== null && this.#wasJoined) this.#tellOfOthers(before, after, this.#by)
+      const isTold = !isOwn && before !== null && this.#wasJoined && !this.#isLeft
+      if (isTold) this.#tellOfOthers(before, after, this.#by)
     })
   }
 

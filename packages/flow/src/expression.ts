@@ -62,6 +62,17 @@ export function expressionsIn(
   return Object.entries(value).flatMap(([key, item]) => expressionsIn(item, [...path, key]))
 }
 
+/** The texts in some params, by their paths, in which a `${{` stands that nothing closes: it stays as it is. */
+export function unclosedIn(
+  value: Json,
+  path: readonly (string | number)[] = [],
+): readonly (readonly (string | number)[])[] {
+  if (typeof value === 'string') return value.replaceAll(PATTERN, '').includes('${{') ? [path] : []
+  if (value === null || typeof value !== 'object') return []
+  if (Array.isArray(value)) return value.flatMap((item, at) => unclosedIn(item, [...path, at]))
+  return Object.entries(value).flatMap(([key, item]) => unclosedIn(item, [...path, key]))
+}
+
 /** Where the expressions of a text stand in it, from `${{` to behind `}}`. */
 export function expressionSpans(
   text: string,

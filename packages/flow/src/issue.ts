@@ -28,6 +28,7 @@ export const ISSUE_SEVERITY = {
   'join.partial': 'warning',
   'flow-rollback.unused': 'warning',
   'rollback.order-unsafe': 'warning',
+  'expression.unclosed': 'warning',
   'type.check': 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>
 

@@ -55,6 +55,7 @@ const FIXERS: { readonly [code in IssueCode]: Fixer | null } = {
   'join.partial': ignoreTowardsAll,
   'flow-rollback.unused': useOrDropRollback,
   'rollback.order-unsafe': newestFirst,
+  'expression.unclosed': null,
   'type.check': null,
 }
 

@@ -6,7 +6,7 @@ import { acyclic } from './rules/acyclic.ts'
 import { allowedActions } from './rules/allowed-actions.ts'
 import { edgeEnds } from './rules/edge-ends.ts'
 import { edgesUnique } from './rules/edges-unique.ts'
-import { expressionsInScope } from './rules/expressions-in-scope.ts'
+import { expressionsClosed, expressionsInScope } from './rules/expressions-in-scope.ts'
 import { failureOptions } from './rules/failure-options.ts'
 import { allWired, endSkipsNothing, flowRollbackUsed, orderSafe } from './rules/failure-warnings.ts'
 import { ids } from './rules/ids.ts'
@@ -33,6 +33,7 @@ const RULES: readonly Rule[] = [
   rollbackOwner,
   validInputs,
   expressionsInScope,
+  expressionsClosed,
   allWired,
   endSkipsNothing,
   wholeJoins,

@@ -1,4 +1,4 @@
-import { expressionsIn, type FoundExpression } from '../expression.ts'
+import { expressionsIn, type FoundExpression, unclosedIn } from '../expression.ts'
 import type { FlowGraph } from '../graph.ts'
 import { type Issue, issue } from '../issue.ts'
 import { type Reader, readableSteps, sureResults } from '../scope.ts'
@@ -29,6 +29,18 @@ export const expressionsInScope: Rule = (context) => {
         ]
   })
 }
+
+/** What was surely meant to look something up looks up nothing. */
+export const expressionsClosed: Rule = (context) =>
+  allWork(context).flatMap(({ work, path }) =>
+    unclosedIn(work.params).map((place) =>
+      issue(
+        'expression.unclosed',
+        [...path, 'params', ...place],
+        'A ${{ is not closed, and stays as it is: close it by }}, or write $${{ where these very signs are meant.',
+      ),
+    ),
+  )
 
 function outOfScope(
   graph: FlowGraph,

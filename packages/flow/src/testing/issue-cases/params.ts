@@ -135,6 +135,13 @@ export const paramCases: readonly IssueCase[] = [
     wrong: deep('${{ failure.step }}'),
     right: deep('${{ device.name }}'),
   },
+  {
+    code: 'expression.unclosed',
+    says: 'what begins a look-up closes it; $${{ is a literal',
+    paths: ['/steps/0/params/run', '/rollbacks/0/params/run'],
+    wrong: looksUp(aFlow(), 'echo ${{ device.name }} ${{ device.name }'),
+    right: looksUp(aFlow(), 'echo ${{ device.name }} $${{ device.name }'),
+  },
 ]
 
 function inputInvalid(

@@ -230,6 +230,7 @@ test('what is copied is YAML, as the source has it; steps that were written as Y
   // What is not a flow at all changes nothing, and says so.
   await page.evaluate(() => navigator.clipboard.writeText('only words'))
   await page.keyboard.press('Control+v')
+  await expect(page.getByText('Nothing is pasted: what is on the clipboard')).toBeVisible()
   await expectEdges(page, id, [...edges, 'written success after-it'])
 })
 

@@ -83,6 +83,10 @@ export function useSelectionEdits({
   }
   const pasted = (text: string) => {
     const at = pointer.current ?? undefined
+    if (pasteSteps(flow, text, at) === flow) {
+      if (text.trim() !== '') toast('Nothing is pasted: what is on the clipboard is no steps.')
+      return
+    }
     make((before) => pasteSteps(before, text, at))
     const losing = losingRollback(flow, text)
     if (losing === 0) return

@@ -35,6 +35,23 @@ it('counts a card that is off by less than can be seen as standing there', () =>
   expect(placesOf(pasted).at(-1)).toEqual({ x: 23, y: 16 })
 })
 
+it('takes a piece of a flow’s text: one step, or all from its list of steps on', () => {
+  const one = 'id: c\nuses: command/run@1\nparams: { run: date }\n'
+  expect(pasteSteps(FLOW, one).steps.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  const piece = [
+    'steps:',
+    '  - { id: c, uses: command/run@1, params: { run: date } }',
+    '  - { id: d, uses: command/run@1, params: { run: date } }',
+    'edges:',
+    '  - { from: $start, to: c, on: success }',
+    '  - { from: c, to: d, on: success }',
+  ].join('\n')
+  const pasted = pasteSteps(FLOW, piece)
+  expect(pasted.steps.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
+  expect(pasted.edges.slice(FLOW.edges.length)).toEqual([{ from: 'c', to: 'd', on: 'success' }])
+  expect(pasteSteps(FLOW, `${piece}\nmore: 1`)).toEqual(FLOW)
+})
+
 it('says how many steps would not run Rollback on Failure any more where it is off', () => {
   const on = turnRollbackOn(FLOW, { uses: 'command/run@1', title: 'Tell' }, aCatalog())
   const text = copySteps(on, ['a', 'b'])

@@ -45,8 +45,8 @@ export function copySteps(flow: Flow, ids: readonly string[]): string {
 /**
  * Puts copied steps into a flow, under ids that nothing there has; look-ups among them follow. They stand where `at` is
  * (their upper left corner), or a little beside where they stood; where a card stands just there already, such as the one
- * pasted before, further aside. A whole flow is taken as all its steps, with their own actions; a list of steps, as a flow's
- * text has it, likewise. Any other text leaves the flow as it is.
+ * pasted before, further aside. A whole flow is taken as all its steps, with their own actions; a piece of a flow's text
+ * likewise: one step, a list of them, or all from `steps:` on. Any other text leaves the flow as it is.
  */
 export function pasteSteps(flow: Flow, text: string, at?: Position): Flow {
   const fragment = readFragment(text)
@@ -91,12 +91,17 @@ function readFragment(text: string): Fragment | null {
     const value: unknown = parse(text)
     const { flow } = parseFlow(value)
     if (flow !== null) return fragmentOf(flow, idsIn(flow.steps))
-    const written = Array.isArray(value) ? { format: FRAGMENT_FORMAT, steps: value } : value
-    return fragmentSchema.safeParse(written).data ?? null
+    return fragmentSchema.safeParse(asFragment(value)).data ?? null
   } catch {
-    // Whatever else is on the clipboard is not ours to complain about.
     return null
   }
+}
+
+/** What may be a piece of a flow's text. */
+function asFragment(value: unknown): unknown {
+  if (Array.isArray(value)) return { format: FRAGMENT_FORMAT, steps: value }
+  if (typeof value !== 'object' || value === null || 'format' in value) return value
+  return { format: FRAGMENT_FORMAT, ...('uses' in value ? { steps: [value] } : value) }
 }
 
 function idsIn(works: readonly { readonly id: string }[]): readonly string[] {

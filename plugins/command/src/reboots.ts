@@ -11,6 +11,9 @@ const HARMLESS: { readonly [program: string]: readonly string[] } = {
   halt: ['--help'],
 }
 
+/** The step has ended by then. */
+const IN_MINUTES = /^\+[1-9]\d*$/
+
 /**
  * The first place in a shell's text where it would reboot the device or turn it off, as it is written there; null: none
  * is seen. Text in quotes, comments and here-documents is no command; what hides in a variable or in `sh -c '…'` is not
@@ -31,6 +34,7 @@ function rebootBy(words: readonly string[]): string | null {
   if (name === undefined) return null
   const args = words.slice(start + 1)
   if (args.some((arg) => HARMLESS[name]?.includes(arg))) return null
+  if (name === 'shutdown' && args.some((arg) => IN_MINUTES.test(arg))) return null
   if (name !== 'systemctl' && name !== 'init' && name !== 'telinit') return program
   const verbs = name === 'systemctl' ? SYSTEMCTL_VERBS : ['0', '6']
   const verb = args.find((arg) => !arg.startsWith('-')) ?? ''

@@ -51,6 +51,14 @@ test('any set of steps and actions can fail in a rehearsal, and its address show
   await card(page, 'deliver').getByRole('button', { name: 'Fails here' }).click()
   await expect(says(page)).toContainText('If nothing fails, the run is succeeded')
   await expect(says(page)).toContainText('Revert all files is not reached')
+  // What is deleted fails no more, and is not spoken of.
+  await card(page, 'put-back').click()
+  await page.keyboard.press('Delete')
+  await expect(says(page)).toHaveCount(0)
+  await expect(page).not.toHaveURL(/fails=/)
+  await page.keyboard.press('Control+z')
+  await expect(says(page)).toContainText('Revert all files is not reached')
+  await expect(page.getByText('Saved just now')).toBeVisible()
 })
 
 test('where a step that fails falls back on another, the drawing shows the way that is gone, and not the one that is not', async ({

@@ -37,6 +37,14 @@ describe('a rehearsal says in one sentence what the device is left with', () => 
     })
   })
 
+  it('what is cancelled before it could fail', () => {
+    const flow = aFlow().path('a').path('b').rollBack('a', 'undo').rollBack('b', 'undo-b')
+    expect(played(flow, ['b', 'a'], ['b']).said).toMatchObject({
+      given: 'If b fails',
+      notReached: 'a is cancelled before.',
+    })
+  })
+
   it('an action that fails is never passed over: the device may be inconsistent', () => {
     const { said, result } = played(gateway(), ['deliver', 'put-back'])
     expect(result.summary.outcome).toBe('rollback-failed')

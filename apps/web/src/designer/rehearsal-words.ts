@@ -16,7 +16,7 @@ export function namesOf(flow: Flow): Name {
 export interface Said {
   /** `If Deliver fails`, `If Deliver and Put back fail`, `If nothing fails`. */
   readonly given: string
-  /** What is named as failing and is never reached. */
+  /** What is named as failing and does not come to it: it is never reached, or cancelled before. */
   readonly notReached: string
   /** The actions in their order; empty: none runs. */
   readonly back: string
@@ -30,15 +30,16 @@ export function saidOf(
   { summary, wayBack, beats }: Rehearsed,
   name: Name,
 ): Said {
-  const ran = new Set(beats.map(({ id }) => id))
-  const reached = fails.filter((id) => ran.has(id))
-  const missed = fails.filter((id) => !ran.has(id))
+  const beatOf = new Map(beats.map((beat) => [beat.id, beat]))
+  const failed = fails.filter((id) => beatOf.get(id)?.isCancelled === false)
+  const cancelled = fails.filter((id) => beatOf.get(id)?.isCancelled === true)
+  const missed = fails.filter((id) => !beatOf.has(id))
   return {
-    given: reached.length === 0 ? 'If nothing fails' : `If ${failing(reached, name)}`,
-    notReached:
-      missed.length === 0
-        ? ''
-        : `${list(missed.map(name))} ${missed.length === 1 ? 'is' : 'are'} not reached.`,
+    given: failed.length === 0 ? 'If nothing fails' : `If ${failing(failed, name)}`,
+    notReached: [
+      ...(missed.length === 0 ? [] : [`${areAll(missed, name)} not reached.`]),
+      ...(cancelled.length === 0 ? [] : [`${areAll(cancelled, name)} cancelled before.`]),
+    ].join(' '),
     back: few(wayBack.map(name)).join(', then '),
     leaves: [handledWords(summary), ...leftWords(summary, beats, name)].filter(Boolean).join(' '),
   }
@@ -46,6 +47,10 @@ export function saidOf(
 
 function failing(ids: readonly string[], name: Name): string {
   return `${list(ids.map(name))} ${ids.length === 1 ? 'fails' : 'fail'}`
+}
+
+function areAll(ids: readonly string[], name: Name): string {
+  return `${list(ids.map(name))} ${ids.length === 1 ? 'is' : 'are'}`
 }
 
 function handledWords({ ignored, fellBack }: RunSummary): string {

@@ -34,7 +34,8 @@ export interface Rehearsal {
 
 /** Plays what the person has said fails; what the plan does not have is let go. It stands in the page's address. */
 export function useRehearsal(flow: Flow, plan: Plan | null, judge: JudgeOfDraft): Rehearsal {
-  const [fails, setFails] = useState(() => listParam('fails'))
+  const [named, setFails] = useState(() => listParam('fails'))
+  const fails = useMemo(() => stillThere(flow, named), [flow, named])
   const [wanted, setWanted] = useState(() => addressParams().get('timing'))
   const timings = useTimings(plan, judge, fails)
   const timing = timings.find((one) => timingKey(one) === wanted) ?? null
@@ -105,6 +106,18 @@ function usePlayed(
   )
   const wayBack = useMemo(() => wayBackShown(played, shown), [played, shown])
   return { played, playing, marks, wayBack }
+}
+
+/** What has been deleted since fails no more. */
+function stillThere(
+  { steps, rollbacks, flowRollback }: Flow,
+  named: readonly string[] | null,
+): readonly string[] | null {
+  if (named === null) return null
+  const all = [...steps, ...rollbacks, ...(flowRollback?.actions ?? [])].map(({ id }) => id)
+  const there = named.filter((id) => all.includes(id))
+  if (there.length === named.length) return named
+  return there.length === 0 ? null : there
 }
 
 function toggled(fails: readonly string[], id: string): readonly string[] | null {

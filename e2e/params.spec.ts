@@ -179,6 +179,44 @@ test('numbers, choices, switches, lists and tables are written as their values, 
   }
 })
 
+test('a table takes another row after one that is written, names that are there twice and rows that are emptied again', async ({
+  page,
+}) => {
+  const id = await openDraft(page, {
+    ...LINE,
+    steps: [{ id: 'only', uses: 'command/run@1', params: { run: 'true', env: { X: 'one' } } }],
+    rollbacks: [],
+    edges: [{ from: '$start', to: 'only', on: 'success' }],
+  })
+  await card(page, 'only').click()
+  const box = inspector(page)
+  const names = box.getByRole('textbox', { name: /^Name \d+ in Environment$/ })
+  const saved = async () => (await savedFlow(page, id)).steps[0]?.params?.['env']
+  await box.getByRole('button', { name: 'Add to Environment' }).click()
+  await expect(names).toHaveCount(2)
+  await expect(names.nth(1)).toBeFocused()
+  await page.keyboard.type('Y')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('two')
+  await expect.poll(saved).toEqual({ X: 'one', Y: 'two' })
+
+  await names.nth(1).fill('X')
+  await expect(box.getByText('X is there twice: the last one counts.')).toBeVisible()
+  await expect.poll(saved).toEqual({ X: 'two' })
+  await names.nth(1).fill('')
+  await expect.poll(saved).toEqual({ X: 'one' })
+  await expect(names).toHaveCount(2)
+  await box.getByRole('button', { name: 'Add to Environment' }).click()
+  await expect(names).toHaveCount(3)
+  await expect(names.nth(2)).toBeFocused()
+  await page.keyboard.type('Z')
+  await expect.poll(saved).toEqual({ X: 'one', Z: '' })
+
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(names).toHaveCount(1)
+  await expect(names).toHaveValue('X')
+})
+
 test('typing in one field is one step to undo, and what is undone is in the field again', async ({
   page,
 }) => {

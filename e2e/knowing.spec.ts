@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
+import { openDraft } from './canvas-person.ts'
 import { card, createFlow, openFlow, publishFlow } from './person.ts'
 
 const says = (page: Page) => page.getByTestId('rehearsal-says')
@@ -24,6 +25,31 @@ test('what is wrong is named where it is, pressing it leads there, and the obvio
   await expect(problems.getByText(/Nothing leads to/)).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(problems.getByText(/Nothing leads to/)).toBeVisible()
+})
+
+test('a problem that stands twice in one place is told once, and gone once it is mended', async ({
+  page,
+}) => {
+  await openDraft(page, {
+    format: 'contraflow/flow@1',
+    name: 'Twice',
+    steps: [
+      {
+        id: 'only',
+        uses: 'command/run@1',
+        params: { run: 'echo ${{ inputs.v }} ${{ inputs.v }}' },
+      },
+    ],
+    edges: [{ from: '$start', to: 'only', on: 'success' }],
+  })
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  const problems = page.getByRole('list', { name: 'Problems' })
+  const unknown = problems.getByText('The flow has no input v: declare it.')
+  await expect(unknown).toHaveCount(1)
+  await problems.getByRole('button', { name: 'Declare the input v' }).click()
+  await expect(unknown).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(unknown).toHaveCount(1)
 })
 
 test('any set of steps and actions can fail in a rehearsal, and its address shows a colleague the same', async ({

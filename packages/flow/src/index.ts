@@ -117,7 +117,15 @@ export {
   inputFromText,
 } from './input-values.ts'
 export { decidingParams, isParamRequired } from './is-param-required.ts'
-export { ISSUE_SEVERITY, type Issue, type IssueCode, issue, isValid, jsonPointer } from './issue.ts'
+export {
+  eachOnce,
+  ISSUE_SEVERITY,
+  type Issue,
+  type IssueCode,
+  issue,
+  isValid,
+  jsonPointer,
+} from './issue.ts'
 export { issueChanges } from './issue-changes.ts'
 export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
 export { neighbourOf } from './neighbour-of.ts'

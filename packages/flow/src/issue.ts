@@ -62,3 +62,9 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 export function isValid(issues: readonly Issue[]): boolean {
   return issues.every(({ severity }) => severity === 'warning')
 }
+
+/** Each issue once, however often a place has what it is about. Pure. */
+export function eachOnce(issues: readonly Issue[]): readonly Issue[] {
+  const byWords = new Map(issues.map((one) => [`${one.code} ${one.path} ${one.message}`, one]))
+  return [...byWords.values()]
+}

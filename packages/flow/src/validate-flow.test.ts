@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Flow, flowSchema } from './document.ts'
 import { ISSUE_SEVERITY, isValid } from './issue.ts'
-import { aCatalog, anyFlow } from './testing/index.ts'
+import { aCatalog, aFlow, anyFlow } from './testing/index.ts'
 import { CASES, ELSEWHERE } from './testing/issue-cases.ts'
 import { validateFlow } from './validate-flow.ts'
 
@@ -36,6 +36,25 @@ describe('everything that is wrong with a flow comes back as values', () => {
       for (const { path } of validateFlow(flow, catalog))
         expect(hasPlace(flow, path), path).toBe(true)
     }
+  })
+
+  it('says the same of a place once, however often it stands there', () => {
+    const twice = 'echo ${{ inputs.v }} ${{ inputs.v }} ${{ inputs.w }}'
+    const flow = aFlow()
+      .path('a', 'b')
+      .step('a', { params: { run: twice } })
+      .step('b', { params: { run: 'echo ${{ inputs.v }}' } })
+      .build()
+    const unknown = validateFlow(flow, catalog).map(({ code, path, message }) => [
+      code,
+      path,
+      message,
+    ])
+    expect(unknown).toEqual([
+      ['input.unknown', '/steps/0/params/run', 'The flow has no input v: declare it.'],
+      ['input.unknown', '/steps/0/params/run', 'The flow has no input w: declare it.'],
+      ['input.unknown', '/steps/1/params/run', 'The flow has no input v: declare it.'],
+    ])
   })
 
   it('says everything at once', () => {

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { Flow } from './document.ts'
 import { graphOf } from './graph.ts'
-import type { Issue } from './issue.ts'
+import { eachOnce, type Issue } from './issue.ts'
 import { acyclic } from './rules/acyclic.ts'
 import { allowedActions } from './rules/allowed-actions.ts'
 import { edgeEnds } from './rules/edge-ends.ts'
@@ -47,5 +47,5 @@ const RULES: readonly Rule[] = [
  */
 export function validateFlow(flow: Flow, catalog: Catalog): readonly Issue[] {
   const context = { flow, catalog, graph: graphOf(flow) }
-  return RULES.flatMap((rule) => rule(context))
+  return eachOnce(RULES.flatMap((rule) => rule(context)))
 }

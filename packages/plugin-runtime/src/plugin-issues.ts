@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  eachOnce,
   type Flow,
   type Issue,
   issue,
@@ -38,7 +39,7 @@ export async function pluginIssues(
       ),
     ),
   )
-  return found.flat()
+  return eachOnce(found.flat())
 }
 
 async function issuesOf(

@@ -221,6 +221,30 @@ test('where it depends on timing, both orders can be played', async ({ page }) =
   await expect(says(page)).toContainText('API back. Not undone: Web and Database.')
 })
 
+for (const { scheme, done, broken } of [
+  { scheme: 'light', done: 'rgb(20, 120, 58)', broken: 'rgb(200, 30, 30)' },
+  { scheme: 'dark', done: 'rgb(76, 195, 138)', broken: 'rgb(255, 107, 107)' },
+] as const) {
+  test(`what has gone well is told in the colour of done, what has not in that of broken: ${scheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    const iconOf = (words: string | RegExp) =>
+      page.getByRole('listitem').filter({ hasText: words }).locator('[data-icon]')
+    await openDraft(page, { ...BRANCHES, name: `To publish in ${scheme}` })
+    await page.getByRole('button', { name: 'Publish…' }).click()
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await expect(iconOf('Version 1 is published.')).toHaveCSS('color', done)
+    await page.getByRole('tab', { name: 'History' }).click()
+    await page.getByLabel('File with a flow').setInputFiles({
+      name: 'no-flow.yaml',
+      mimeType: 'application/yaml',
+      buffer: Buffer.from('steps: 7'),
+    })
+    await expect(iconOf(/no-flow\.yaml is no flow/)).toHaveCSS('color', broken)
+  })
+}
+
 test('two versions are compared in one picture, in words and as text; one is restored, and a file is one step to undo', async ({
   page,
 }) => {

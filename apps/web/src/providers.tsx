@@ -43,7 +43,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
                 classNames: {
                   content: '!min-w-0 !flex-[1_1_12rem]',
                   title: '!leading-5 !font-medium',
-                  icon: '!text-broken',
+                  success: '[&_[data-icon]]:!text-done',
+                  error: '[&_[data-icon]]:!text-broken',
                   actionButton:
                     '!m-0 !ml-auto !h-7 !rounded-md !border !border-line-strong !border-solid !bg-panel !px-2.5 !text-xs !font-semibold !text-going',
                 },

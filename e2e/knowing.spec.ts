@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { openDraft } from './canvas-person.ts'
 import { card, createFlow, openFlow, publishFlow } from './person.ts'
 
@@ -243,6 +243,38 @@ for (const { scheme, done, broken } of [
     })
     await expect(iconOf(/no-flow\.yaml is no flow/)).toHaveCSS('color', broken)
   })
+}
+
+test('a version’s note is read whole, in all its lines, where versions are listed and compared', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await openDraft(page, { ...BRANCHES, name: 'Noted' })
+  const note = `A second database, since the first one was full.\n${'Nothing else is different. '.repeat(8).trim()}`
+  await page.getByRole('button', { name: 'Publish…' }).click()
+  await page.getByRole('textbox', { name: 'Note' }).fill(note)
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('tab', { name: 'History' }).click()
+  const panel = page.getByRole('tabpanel', { name: 'History' })
+  await expectWhole(panel.getByText('A second database'), note)
+  const within = await panel.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+  expect(within).toBe(0)
+  await page.getByRole('button', { name: 'Compare version 1 with the draft' }).click()
+  const differences = page.getByRole('complementary', { name: 'Differences' })
+  await expectWhole(differences.getByText('A second database'), note)
+})
+
+/** None of its words is cut off, and it takes at least the lines that were written. */
+async function expectWhole(text: Locator, words: string): Promise<void> {
+  await expect(text).toHaveText(words, { useInnerText: true })
+  const cut = await text.evaluate((element) => {
+    const around = document.createRange()
+    around.selectNodeContents(element)
+    const { width, height } = around.getBoundingClientRect()
+    const box = element.getBoundingClientRect()
+    return width > box.width + 1 || height > box.height + 1
+  })
+  expect(cut).toBe(false)
 }
 
 test('two versions are compared in one picture, in words and as text; one is restored, and a file is one step to undo', async ({

@@ -59,46 +59,50 @@ export function HistoryPanel({
       {versions.length === 0 && <p className="p-4 text-muted">Not published yet.</p>}
       <ul className="divide-y divide-line px-4">
         {versions.map(({ id, number, note, createdAt, createdBy, digest: published }) => (
-          <li key={id} className="flex items-center gap-3 py-2">
+          <li key={id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1.5 py-2">
             <span className="w-10 font-semibold">v{number}</span>
-            <span className="min-w-0 flex-1 truncate">{note === '' ? 'No note' : note}</span>
-            <DigestText digest={published} />
-            <span className="text-xs text-muted">
-              {createdBy}, <RelativeTime at={createdAt} />
+            <span className="min-w-0 flex-[1_1_14rem] wrap-anywhere whitespace-pre-wrap">
+              {note === '' ? 'No note' : note}
             </span>
-            <Button
-              size="small"
-              aria-label={`Compare version ${number} with the draft`}
-              onClick={() => onCompare({ from: `v${number}`, to: 'draft' })}
-            >
-              <Diff /> Compare
-            </Button>
-            <Button
-              size="small"
-              aria-label={`Export version ${number} as YAML`}
-              onClick={() =>
-                void withFlow(id, (publishedFlow) => downloadFlow(publishedFlow, `-v${number}`))
-              }
-            >
-              <Download />
-            </Button>
-            <Button
-              size="small"
-              onClick={() =>
-                void withFlow(id, (publishedFlow) => {
-                  apply(() => publishedFlow)
-                  toast(`The draft is version ${number} again. Undo takes it back.`)
-                })
-              }
-            >
-              Restore
-            </Button>
-            <PageLink
-              href={`/flows/${flowId}/deploy?version=${id}`}
-              className={buttonClass({ size: 'small' })}
-            >
-              Deploy
-            </PageLink>
+            <span className="ml-auto flex shrink-0 items-center gap-3">
+              <DigestText digest={published} />
+              <span className="text-xs text-muted">
+                {createdBy}, <RelativeTime at={createdAt} />
+              </span>
+              <Button
+                size="small"
+                aria-label={`Compare version ${number} with the draft`}
+                onClick={() => onCompare({ from: `v${number}`, to: 'draft' })}
+              >
+                <Diff /> Compare
+              </Button>
+              <Button
+                size="small"
+                aria-label={`Export version ${number} as YAML`}
+                onClick={() =>
+                  void withFlow(id, (publishedFlow) => downloadFlow(publishedFlow, `-v${number}`))
+                }
+              >
+                <Download />
+              </Button>
+              <Button
+                size="small"
+                onClick={() =>
+                  void withFlow(id, (publishedFlow) => {
+                    apply(() => publishedFlow)
+                    toast(`The draft is version ${number} again. Undo takes it back.`)
+                  })
+                }
+              >
+                Restore
+              </Button>
+              <PageLink
+                href={`/flows/${flowId}/deploy?version=${id}`}
+                className={buttonClass({ size: 'small' })}
+              >
+                Deploy
+              </PageLink>
+            </span>
           </li>
         ))}
       </ul>

@@ -87,6 +87,7 @@ export function CompareView({
           to={to.flow}
           look={look}
           catalog={catalog}
+          versions={versions.filter(({ number }) => [refs.from, refs.to].includes(`v${number}`))}
         />
       )}
     </section>
@@ -98,11 +99,14 @@ function Compared({
   to,
   look,
   catalog,
+  versions,
 }: {
   from: Flow
   to: Flow
   look: Look
   catalog: Catalog
+  /** Those that are compared. */
+  versions: readonly VersionSummaryView[]
 }) {
   const comparison = useMemo(() => compareFlows(from, to), [from, to])
   const [selected, setSelected] = useState<string | null>(null)
@@ -124,7 +128,7 @@ function Compared({
           <YamlDiff from={texts[0] ?? ''} to={texts[1] ?? ''} isSplit={look === 'split'} />
         )}
       </div>
-      <Differences comparison={comparison} />
+      <Differences comparison={comparison} versions={versions} />
     </div>
   )
 }
@@ -134,7 +138,13 @@ function textOf(flow: Flow): string {
   return flowToYaml({ ...flow, layout: { positions: {}, groups: [], notes: [] } })
 }
 
-function Differences({ comparison: { parts } }: { comparison: Comparison }) {
+function Differences({
+  comparison: { parts },
+  versions,
+}: {
+  comparison: Comparison
+  versions: readonly VersionSummaryView[]
+}) {
   return (
     <aside
       aria-label="Differences"
@@ -150,7 +160,22 @@ function Differences({ comparison: { parts } }: { comparison: Comparison }) {
           <DifferenceRow key={`${part.part} ${part.change} ${part.name}`} part={part} />
         ))}
       </ul>
+      <Notes versions={versions.filter(({ note }) => note !== '')} />
     </aside>
+  )
+}
+
+function Notes({ versions }: { versions: readonly VersionSummaryView[] }) {
+  if (versions.length === 0) return null
+  return (
+    <dl className="mt-3 grid gap-2 border-t border-line pt-3 text-xs">
+      {versions.map(({ number, note }) => (
+        <div key={number}>
+          <dt className="font-semibold">Note of v{number}</dt>
+          <dd className="wrap-anywhere whitespace-pre-wrap">{note}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

@@ -277,6 +277,46 @@ async function expectWhole(text: Locator, words: string): Promise<void> {
   expect(cut).toBe(false)
 }
 
+test('the browser’s Back leads from a comparison to the draft, and so does Esc; closed, it is not opened again by Back', async ({
+  page,
+}) => {
+  await page.goto('/flows')
+  const id = await publishFlow(page, { ...BRANCHES, name: 'Back from it' })
+  await page.goto(`/flows/${id}`)
+  const comparison = page.getByRole('region', { name: 'Comparison' })
+  const compare = async () => {
+    await page.getByRole('button', { name: 'Compare version 1 with the draft' }).click()
+    await expect(comparison).toBeVisible()
+    await expect(page).toHaveURL(/\?compare=v1\.\.draft$/)
+  }
+  const isDraft = async () => {
+    await expect(comparison).toHaveCount(0)
+    await expect(page).toHaveURL(new RegExp(`/flows/${id}$`))
+    await expect(card(page, 'db')).toBeVisible()
+  }
+  await page.getByRole('tab', { name: 'History' }).click()
+  await compare()
+  await page.goBack()
+  await isDraft()
+  await page.goForward()
+  await expect(comparison).toBeVisible()
+  await comparison.getByRole('combobox', { name: /^To/ }).selectOption('v1')
+  await expect(page).toHaveURL(/\?compare=v1\.\.v1$/)
+  await page.keyboard.press('Escape')
+  await isDraft()
+  await compare()
+  await comparison.getByRole('button', { name: 'Back to the draft' }).click()
+  await isDraft()
+  await page.goBack()
+  await expect(page).toHaveURL(/\/flows$/)
+
+  // Whoever was sent the address has no draft to go back to.
+  await page.goto(`/flows/${id}?compare=v1..draft`)
+  await expect(comparison).toBeVisible()
+  await page.keyboard.press('Escape')
+  await isDraft()
+})
+
 test('two versions are compared in one picture, in words and as text; one is restored, and a file is one step to undo', async ({
   page,
 }) => {

@@ -18,6 +18,8 @@ export interface DesignerDeeds {
   readonly canRehearse: boolean
   /** A run that has ended lies over the drawing. */
   readonly hasEndedRun: boolean
+  /** A comparison lies over all of it. */
+  readonly isComparing: boolean
   readonly canTry: boolean
   readonly canPublish: boolean
   readonly canDeploy: boolean
@@ -26,6 +28,7 @@ export interface DesignerDeeds {
   rehearse(): void
   failsHere(): void
   closeRun(): void
+  closeComparison(): void
   tryIt(): void
   publish(): void
   deploy(): void
@@ -342,6 +345,15 @@ const TABLE = [
     keys: ['Tab'],
     isEnabled: (deeds) => deeds.view === 'canvas' && deeds.hasStep,
     run: (deeds) => deeds.addStep(),
+  },
+  {
+    id: 'close-comparison',
+    title: 'Close the comparison',
+    group: 'Look',
+    keys: ['Escape'],
+    reach: 'fields',
+    isEnabled: ({ isComparing }) => isComparing,
+    run: (deeds) => deeds.closeComparison(),
   },
   {
     id: 'close-run',

@@ -130,6 +130,8 @@ export function Designer({
     },
     hasEndedRun: shownRun.isEnded,
     closeRun: () => shownRun.show(null),
+    isComparing: refs !== null,
+    closeComparison: () => compare(null),
     canTry: isUnknown || plan !== null,
     tryIt: () => setTrying(true),
     canPublish: isUnknown || (digest !== null && !hasErrors && !(isPublished && news.length === 0)),

@@ -8,12 +8,14 @@ type Deed =
   | 'hasProblems'
   | 'canRehearse'
   | 'hasEndedRun'
+  | 'isComparing'
   | 'canTry'
   | 'canPublish'
   | 'canDeploy'
   | 'rehearse'
   | 'failsHere'
   | 'closeRun'
+  | 'closeComparison'
   | 'tryIt'
   | 'publish'
   | 'deploy'
@@ -32,12 +34,14 @@ export function lookDeeds(desk: EquippedDesk): Pick<DesignerDeeds, Deed> {
     hasProblems: draft.issues.length > 0,
     canRehearse: desk.canRehearse,
     hasEndedRun: desk.hasEndedRun,
+    isComparing: desk.isComparing,
     canTry: desk.canTry,
     canPublish: desk.canPublish,
     canDeploy: desk.canDeploy,
     rehearse: desk.rehearse,
     failsHere: desk.failsHere,
     closeRun: desk.closeRun,
+    closeComparison: desk.closeComparison,
     tryIt: desk.tryIt,
     publish: desk.publish,
     deploy: desk.deploy,

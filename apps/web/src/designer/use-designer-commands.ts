@@ -36,6 +36,8 @@ export interface Desk {
   /** A run that has ended lies over the drawing. */
   readonly hasEndedRun: boolean
   readonly closeRun: () => void
+  readonly isComparing: boolean
+  readonly closeComparison: () => void
   readonly canTry: boolean
   readonly tryIt: () => void
   readonly canPublish: boolean

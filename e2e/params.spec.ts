@@ -217,6 +217,48 @@ test('a table takes another row after one that is written, names that are there 
   await expect(names).toHaveValue('X')
 })
 
+test('an example that takes the place of what was filled in says so, and is undone from there; in an empty form it says nothing', async ({
+  page,
+}) => {
+  const id = await openDraft(page, {
+    ...LINE,
+    steps: [
+      { id: 'filled', uses: 'command/run@1', params: { run: 'echo mine', cwd: '/opt' } },
+      { id: 'empty', uses: 'command/run@1', params: {} },
+    ],
+    rollbacks: [],
+    edges: [
+      { from: '$start', to: 'filled', on: 'success' },
+      { from: 'filled', to: 'empty', on: 'success' },
+    ],
+  })
+  const example = { run: 'systemctl restart gateway' }
+  const says = page.getByRole('listitem').filter({ hasText: 'The example has taken the place' })
+  const saved = async () => (await savedFlow(page, id)).steps.map(({ params }) => params)
+  const startFrom = async () => {
+    await inspector(page).getByRole('button', { name: 'Start from an example' }).click()
+    await page.getByRole('menuitem', { name: 'Restart a service' }).click()
+  }
+  await card(page, 'empty').click()
+  await startFrom()
+  await expect.poll(saved).toEqual([{ run: 'echo mine', cwd: '/opt' }, example])
+  await expect(says).toHaveCount(0)
+  await card(page, 'filled').click()
+  await startFrom()
+  await expect.poll(saved).toEqual([example, example])
+  await says.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(saved).toEqual([{ run: 'echo mine', cwd: '/opt' }, example])
+  await expect(page.getByRole('button', { name: 'Redo' })).toBeEnabled()
+  await expect(says).toHaveCount(0)
+
+  // What was done since stays as it is.
+  await startFrom()
+  await page.getByLabel('Title').fill('Restart')
+  await says.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(saved).toEqual([{ run: 'echo mine', cwd: '/opt' }, example])
+  await expect(page.getByLabel('Title')).toHaveValue('Restart')
+})
+
 test('typing in one field is one step to undo, and what is undone is in the field again', async ({
   page,
 }) => {

@@ -243,6 +243,7 @@ export function Designer({
           issues={issues}
           selected={selected}
           apply={apply}
+          undo={draft.undo}
           onSelect={setSelected}
         />
       </div>

@@ -31,6 +31,7 @@ export interface InspectorProps {
   readonly issues: readonly Issue[]
   readonly selected: string | null
   readonly apply: ApplyEdit
+  readonly undo: () => void
   readonly onSelect: (id: string | null) => void
 }
 
@@ -67,7 +68,7 @@ export function Inspector(props: InspectorProps) {
 type StepTab = 'configure' | 'timing' | 'failure'
 
 function StepInspector(props: InspectorProps & { step: Step }) {
-  const { flow, catalog, issues, step, apply, onSelect } = props
+  const { flow, catalog, issues, step, apply, undo, onSelect } = props
   const [tab, setTab] = useState<StepTab>('configure')
   useKeepKeys()
   const type = catalog.stepTypes.get(step.uses)
@@ -92,7 +93,7 @@ function StepInspector(props: InspectorProps & { step: Step }) {
             label: 'Configure',
             content: (
               <WorkForm
-                {...{ flow, catalog, issues, type, apply }}
+                {...{ flow, catalog, issues, type, apply, undo }}
                 work={step}
                 path={`/steps/${flow.steps.indexOf(step)}`}
               >
@@ -132,7 +133,7 @@ function StepInspector(props: InspectorProps & { step: Step }) {
 type ActionTab = 'configure' | 'timing'
 
 function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn: boolean }) {
-  const { flow, catalog, issues, action, isOwn, apply, onSelect } = props
+  const { flow, catalog, issues, action, isOwn, apply, undo, onSelect } = props
   const [tab, setTab] = useState<ActionTab>('configure')
   useKeepKeys()
   const type = catalog.actionTypes.get(action.uses)
@@ -164,7 +165,7 @@ function ActionInspector(props: InspectorProps & { action: RollbackAction; isOwn
             label: 'Configure',
             content: (
               <WorkForm
-                {...{ flow, catalog, issues, type, apply, path }}
+                {...{ flow, catalog, issues, type, apply, undo, path }}
                 work={action}
                 when={isOwn && <RunsIf flow={flow} action={action.id} apply={apply} />}
               >

@@ -9,11 +9,10 @@ import {
   type Step,
   type StepType,
   setParam,
-  setParams,
   setTitle,
 } from '@contraflow/flow'
 import { Field, TextInput } from '@contraflow/ui'
-import { memo, type ReactNode, useMemo } from 'react'
+import { memo, type ReactNode, type RefObject, useMemo } from 'react'
 import { useDeviceTags } from '../../api/use-device-tags.ts'
 import { useLatest } from '../../api/use-latest.ts'
 import type { ApplyEdit } from '../draft.ts'
@@ -22,6 +21,7 @@ import { useEditors } from '../use-editors.ts'
 import { ComingBoxes } from './coming-boxes.tsx'
 import { issuesOfParams } from './params/issues-of-params.ts'
 import { type ParamScope, ParamScopeProvider } from './params/param-scope.ts'
+import { useExample } from './use-example.ts'
 
 /** Title and params of a step or an action; below them, when it runs, and what is said of it as such. */
 export function WorkForm({
@@ -32,6 +32,7 @@ export function WorkForm({
   work,
   type,
   apply,
+  undo,
   when,
   children,
 }: {
@@ -43,6 +44,7 @@ export function WorkForm({
   work: Step | RollbackAction
   type: StepType | ActionType | undefined
   apply: ApplyEdit
+  undo: () => void
   when?: ReactNode
   children: ReactNode
 }) {
@@ -67,7 +69,7 @@ export function WorkForm({
         <p className="text-broken">No plugin here knows {work.uses}.</p>
       ) : (
         <ParamScopeProvider value={scope}>
-          <Params id={id} type={type} params={work.params} apply={apply} />
+          <Params {...{ id, type, latest, apply, undo }} params={work.params} />
         </ParamScopeProvider>
       )}
       <div className="sticky bottom-0 z-10 -mx-4 -mb-4 grid gap-3 border-t border-line bg-panel px-4 py-3">
@@ -83,14 +85,19 @@ const Params = memo(function Params({
   id,
   type,
   params,
+  latest,
   apply,
+  undo,
 }: {
   id: string
   type: StepType | ActionType
   params: Step['params']
+  latest: RefObject<Flow>
   apply: ApplyEdit
+  undo: () => void
 }) {
   const editors = useEditors({ areWanted: true })
+  const onExample = useExample({ id, schema: type.params, params, latest, apply, undo })
   return (
     <>
       {type.description !== '' && <p className="text-xs text-muted">{type.description}</p>}
@@ -105,7 +112,7 @@ const Params = memo(function Params({
           onChange={(name, value) =>
             apply((before) => setParam(before, id, name, value), `${id} ${name}`)
           }
-          onExample={(example) => apply((before) => setParams(before, id, example))}
+          onExample={onExample}
         />
       )}
     </>

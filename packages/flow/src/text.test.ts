@@ -9,6 +9,9 @@ const STEP = { id: 'a', uses: 'command/run@1', params: { run: 'true' } }
 const EDGES = [{ from: '$start', to: 'a', on: 'success' }]
 const PLAIN = { format: 'contraflow/flow@1', name: 'plain', steps: [STEP], edges: EDGES }
 
+/** As JSON and YAML are read: a name of its own, not what the object comes from. */
+const PROTO: unknown = JSON.parse('{"__proto__": {"type": "string"}}')
+
 const asStep = (change: object) => ({ ...PLAIN, steps: [{ ...STEP, ...change }] })
 
 const found = ({ issues }: ReturnType<typeof parseFlow>) =>
@@ -46,6 +49,8 @@ describe('document.malformed', () => {
       { ...PLAIN, layout: { positions: { a: { x: 0 } } } },
       '/layout/positions/a/y',
     ],
+    ['an input that would be lost', { ...PLAIN, inputs: PROTO }, '/inputs'],
+    ['a param that would be lost', asStep({ params: { env: PROTO } }), '/steps/0/params/env'],
     ['half a character', asStep({ title: 'a\ud83d' }), '/steps/0/title'],
     ['half a character in a key', asStep({ params: { 'a\udc00': 1 } }), '/steps/0/params'],
     ['a NUL', asStep({ params: { run: ['a\0'] } }), '/steps/0/params/run/0'],
@@ -60,6 +65,10 @@ describe('document.malformed', () => {
     [{ ...PLAIN, name: '' }, 'name: is empty'],
     [{ ...PLAIN, steps: undefined }, 'steps: is missing'],
     [{ ...PLAIN, steps: 'none' }, 'steps: has to be a list'],
+    [
+      { ...PLAIN, inputs: PROTO },
+      'inputs: holds something that is called __proto__, which can not be kept: give it another name',
+    ],
     [{ ...PLAIN, colour: 'red' }, 'The document: does not know colour'],
     [asStep({ timeoutMs: 0 }), 'steps.0.timeoutMs: has to be at least 1'],
     [asStep({ uses: 'x' }), 'steps.0.uses: is written plugin/type@major, such as command/run@1'],
@@ -73,6 +82,11 @@ describe('document.malformed', () => {
     ],
   ])('is said in plain words: %#', (document, words) => {
     expect(parseFlow(document).issues.map(({ message }) => message)).toEqual([words])
+  })
+
+  it('is told of a name that would be lost, as it is read from YAML', () => {
+    const text = `${flowToYaml(aFlow().path('a').step('a').build())}inputs: { __proto__: { type: string } }`
+    expect(found(parseFlowText(text))).toEqual(['document.malformed /inputs'])
   })
 
   it('is none for the document beside these', () => {

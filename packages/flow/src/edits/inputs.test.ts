@@ -31,6 +31,8 @@ describe('inputs are declared one by one', () => {
     expect(inputNameRefusal(flow, 'mode')).toBe('An input is called mode already.')
     expect(inputNameRefusal(flow, '9')).toMatch(/^A name begins/)
     expect(inputNameRefusal(flow, 'constructor')).toBeNull()
+    expect(inputNameRefusal(flow, '__proto__')).toMatch(/^No input can be called __proto__/)
+    expect(renameInput(flow, 'input', '__proto__')).toBe(flow)
   })
 
   it('another type takes away what only the old one had, and a default that it can not have', () => {

@@ -1,15 +1,19 @@
 import { type Flow, type InputDeclaration, inputSchema } from '../document.ts'
+import { UNKEPT_NAME } from '../json-problem.ts'
 import { renameLookups } from './rename-lookups.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/
 
 /** True for what an input may be called. */
 export function isInputName(name: string): boolean {
-  return NAME.test(name)
+  return NAME.test(name) && name !== UNKEPT_NAME
 }
 
 /** Why an input can't be called so, as a sentence; null: it can. */
 export function inputNameRefusal({ inputs }: Pick<Flow, 'inputs'>, name: string): string | null {
+  if (name === UNKEPT_NAME) {
+    return `No input can be called ${name}: JavaScript has that name for itself. Choose another.`
+  }
   if (!isInputName(name)) {
     return 'A name begins with a letter or _ and has letters, digits, _ and hyphens, at most 63.'
   }

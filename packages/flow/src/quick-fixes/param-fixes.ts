@@ -1,7 +1,7 @@
 import type { InputDeclaration, Step } from '../document.ts'
 import { changeWork } from '../edits/change-work.ts'
 import { connect } from '../edits/connect.ts'
-import { setInputs } from '../edits/set-inputs.ts'
+import { isInputName, setInputs } from '../edits/set-inputs.ts'
 import { parseLookup } from '../expression.ts'
 import { segmentsOf } from '../place-of.ts'
 import { type FixContext, type Fixer, type QuickFix, titleOf } from './quick-fix.ts'
@@ -40,7 +40,7 @@ export const fittingParams: Fixer = (context) => {
 /** The input is declared: a text that has to be given. */
 export const declareInput: Fixer = (context) => {
   const lookup = lookupOf(context)
-  if (lookup?.root !== 'inputs') return []
+  if (lookup?.root !== 'inputs' || !isInputName(lookup.name)) return []
   const { name } = lookup
   const declaration: InputDeclaration = { type: 'string', required: true, secret: false }
   return [

@@ -76,7 +76,7 @@ function uncompensatedSteps(failures: Failures): readonly Issue[] {
     const cause = leaving.get(id)
     if (cause === undefined) return []
     const when = cause === id ? 'If it fails' : `If ${cause} fails`
-    const message = `${title} changes the device. ${when}, that is left undone: give it a rollback action for "any step fails".`
+    const message = `${title} changes the device. ${when}, nothing undoes that: give it a rollback action for "any step fails".`
     return [issue('step.uncompensated', ['steps', index], message)]
   })
 }

@@ -145,6 +145,9 @@ test('numbers, choices, switches, lists and tables are written as their values, 
   await card(page, 'only').click()
   const box = inspector(page)
   await expect(box.getByText('Image is missing')).toBeVisible()
+  await expect(
+    box.getByText(/^Name does not fit: it has at least two letters, digits, _ \. or -/),
+  ).toBeVisible()
   await box.getByRole('textbox', { name: 'Image', exact: true }).fill('app:2')
   await expect(box.getByText('Image is missing')).toHaveCount(0)
   await box.getByRole('button', { name: /more options/ }).click()
@@ -153,7 +156,7 @@ test('numbers, choices, switches, lists and tables are written as their values, 
   await page.keyboard.press('Enter')
   await page.keyboard.type('nonsense')
   await expect(box.getByRole('textbox', { name: 'Ports 2' })).toHaveAccessibleDescription(
-    /^Ports.1 does not fit: /,
+    /^Ports.1 does not fit: it is written 8080:80/,
   )
   await box.getByRole('textbox', { name: 'Ports 2' }).fill('53:53/udp')
   await box.getByRole('button', { name: 'Add to Environment' }).click()
@@ -179,6 +182,19 @@ test('numbers, choices, switches, lists and tables are written as their values, 
   }
 })
 
+test('an address that is none is told what one is like', async ({ page }) => {
+  await openDraft(page, {
+    ...LINE,
+    steps: [{ id: 'only', uses: 'check/http@1', params: { url: 'nonsense' } }],
+    rollbacks: [],
+    edges: [{ from: '$start', to: 'only', on: 'success' }],
+  })
+  await card(page, 'only').click()
+  await expect(
+    inspector(page).getByText('Address does not fit: it begins with http:// or https://'),
+  ).toBeVisible()
+})
+
 test('a table takes another row after one that is written, names that are there twice and rows that are emptied again', async ({
   page,
 }) => {
@@ -200,6 +216,10 @@ test('a table takes another row after one that is written, names that are there 
   await page.keyboard.type('two')
   await expect.poll(saved).toEqual({ X: 'one', Y: 'two' })
 
+  await names.nth(1).fill('1Y')
+  await expect(
+    box.getByText('Environment.1Y can not be called so: it has only letters, digits and _'),
+  ).toBeVisible()
   await names.nth(1).fill('X')
   await expect(box.getByText('X is there twice: the last one counts.')).toBeVisible()
   await expect.poll(saved).toEqual({ X: 'two' })

@@ -3,10 +3,10 @@ import type { JsonSchema } from './plugin-manifest.ts'
 
 /**
  * What is wrong with a param, as the end of a sentence that begins with what the param is called: in words that say what is
- * wanted, by the schema's own example or description where it has one. Pure.
+ * wanted, by the schema's own (`wanted`) or its example where it has one. Pure.
  */
 export function paramsProblem(schema: JsonSchema, problem: z.core.$ZodIssue): string {
-  const words = problemWords(problem, wantedAt(schema, problem.path))
+  const words = problemWords(problem, wantedOf(schema, problem))
   return words ?? `does not fit: ${problem.message}`
 }
 
@@ -34,7 +34,9 @@ export function problemWords(
     case 'unrecognized_keys':
       return `does not know ${problem.keys.join(', ')}`
     case 'invalid_format':
-      return `does not fit${wanted ?? ` the pattern ${bare(problem.pattern ?? problem.format)}`}`
+      return wanted === null ? formWords(problem) : `does not fit${wanted}`
+    case 'invalid_key':
+      return `can not be called so${wanted ?? ''}`
     case 'invalid_union':
       return `does not fit${wanted ?? ' any of its forms'}`
     default:
@@ -59,14 +61,17 @@ function sizeWords(origin: string, limit: number | bigint, end: 'least' | 'most'
   return `has to be at ${end} ${limit} ${unit}`
 }
 
-/** By an example, else by the first sentence on it; null: the schema has neither. */
-function wantedAt(schema: JsonSchema, path: readonly PropertyKey[]): string | null {
-  const { examples, description } = memberAt(schema, path) ?? {}
+function formWords({ pattern, format }: { readonly pattern?: string; readonly format: string }) {
+  return pattern === undefined ? `is no ${format}` : `does not fit the pattern ${bare(pattern)}`
+}
+
+/** By what the schema says of it (as the end of a sentence that begins with “it”), else by an example; null: it has neither. */
+function wantedOf(schema: JsonSchema, { code, path }: z.core.$ZodIssue): string | null {
+  const member = code === 'invalid_key' ? namesAt(schema, path) : memberAt(schema, path)
+  const { wanted, examples } = member ?? {}
+  if (typeof wanted === 'string') return `: it ${wanted}`
   const [example] = Array.isArray(examples) ? examples : []
-  if (example !== undefined) return `: it is written as ${textOf(example)}`
-  if (typeof description !== 'string' || description === '') return null
-  const [first = description] = description.split(/(?<=\.)\s/)
-  return `: ${first.replace(/\.$/, '')}`
+  return example === undefined ? null : `: it is written as ${textOf(example)}`
 }
 
 function textOf(example: unknown): string {
@@ -80,15 +85,17 @@ function bare(pattern: string): string {
 
 type Member = { readonly [key: string]: unknown }
 
-/** The schema of a value, or the nearest one around it that says anything. */
+/** The schema of a value; null: it has none of its own. */
 function memberAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | null {
-  let at: Member | null = schema
-  let nearest: Member | null = null
-  for (const segment of path) {
-    at = at === null ? null : below(at, segment)
-    if (at?.['description'] !== undefined || at?.['examples'] !== undefined) nearest = at
-  }
-  return nearest
+  return path.reduce<Member | null>(
+    (at, segment) => (at === null ? null : below(at, segment)),
+    schema,
+  )
+}
+
+/** The schema of the name that a path ends with. */
+function namesAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | null {
+  return memberOf(memberAt(schema, path.slice(0, -1))?.['propertyNames'])
 }
 
 function below({ properties, items, additionalProperties }: Member, segment: PropertyKey) {

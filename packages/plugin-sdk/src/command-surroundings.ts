@@ -8,7 +8,15 @@ export const commandSurroundings = {
     format: 'path',
   }),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
+    .record(
+      z
+        .string()
+        .regex(
+          /^[A-Za-z_][A-Za-z0-9_]*$/,
+          'has only letters, digits and _, and begins with no digit',
+        ),
+      z.string(),
+    )
     .exactOptional()
     .meta({
       title: 'Environment',

@@ -55,6 +55,47 @@ test('params are judged by the manifest alone: formats hint, unknown keys are re
   expect(catalog.checkParams(type, { text: 1 })).toMatchObject([{ path: ['text'] }])
 })
 
+test('what an author says of the form of a text is said to who writes one that does not fit', () => {
+  const params = z.object({
+    name: z
+      .string()
+      .regex(/^[a-z]+$/, 'has only small letters')
+      .exactOptional()
+      .meta({
+        title: 'Name',
+        description: 'Of the container.',
+      }),
+    mode: z
+      .string()
+      .regex(/^[0-7]+$/, 'is written as in chmod')
+      .default('0644'),
+    ports: z.array(z.string().regex(/^\d+$/, 'has only digits')).exactOptional(),
+    env: z.record(z.string().regex(/^[A-Z]+$/, 'has only capitals'), z.string()).exactOptional(),
+    url: z.url({ protocol: /^https?$/, error: 'begins with https://' }).exactOptional(),
+    bare: z
+      .string()
+      .regex(/^[a-z]+$/)
+      .exactOptional(),
+  })
+  const described = describePlugin({ ...plugin, stepTypes: [{ ...work, params, examples: [] }] })
+  const { catalog } = mergeCatalog([
+    { manifest: described, digest: 'sha256:try', isShipped: false },
+  ])
+  const type = catalog.stepTypes.get('try/work@1')
+  if (type === undefined) throw new Error('the catalog has lost a type')
+  const wrong = { name: 'A', mode: '9', ports: ['x'], env: { a: '' }, url: 'nonsense', bare: 'A' }
+  expect(
+    catalog.checkParams(type, wrong).map(({ path, message }) => [path.join('.'), message]),
+  ).toEqual([
+    ['name', 'does not fit: it has only small letters'],
+    ['mode', 'does not fit: it is written as in chmod'],
+    ['ports.0', 'does not fit: it has only digits'],
+    ['env.a', 'can not be called so: it has only capitals'],
+    ['url', 'does not fit: it begins with https://'],
+    ['bare', 'does not fit the pattern ^[a-z]+$'],
+  ])
+})
+
 test('declarations that make no sense are all named at once', () => {
   const wrong = declarePlugin({
     ...plugin,

@@ -44,11 +44,33 @@ function describeWork(
     title: work.title,
     description: work.description,
     icon: work.icon,
-    params: z.toJSONSchema(work.params.strict(), { io: 'input' }),
+    params: z.toJSONSchema(work.params.strict(), { io: 'input', override: addWanted }),
     ...(work.summaryParam === undefined ? {} : { summaryParam: work.summaryParam }),
     timeoutMs: work.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     graceMs: work.graceMs,
     whenInterrupted: work.whenInterrupted ?? whenInterrupted,
     examples: work.examples,
   }
+}
+
+/** What an author says of a text's form, as `wanted`: a JSON Schema has the pattern, and no words for it. */
+function addWanted({
+  zodSchema: {
+    _zod: { def },
+  },
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodType
+  jsonSchema: z.core.JSONSchema.BaseSchema
+}): void {
+  const [form, another] = [def, ...(def.checks ?? []).map(({ _zod }) => _zod.def)].filter(isForm)
+  if (form === undefined || another !== undefined) return
+  const words = form.error?.({ code: 'invalid_format', format: form.format, input: '' })
+  if (typeof words === 'string') jsonSchema['wanted'] = words
+}
+
+function isForm(
+  def: z.core.$ZodTypeDef | z.core.$ZodCheckDef,
+): def is z.core.$ZodCheckStringFormatDef & { error?: z.core.$ZodErrorMap } {
+  return 'check' in def && def.check === 'string_format'
 }

@@ -36,12 +36,17 @@ const status = z
   })
 
 const address = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, error: 'begins with http:// or https://, then a host' })
   .meta({ title: 'Address', description: 'As the device sees it: http or https.' })
 
 const asking = {
   headers: z
-    .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), z.string())
+    .record(
+      z
+        .string()
+        .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'has only letters, digits and -, such as X-Token'),
+      z.string(),
+    )
     .exactOptional()
     .meta({ title: 'Headers', description: 'The place for a token, as a secret input.' }),
   status,

@@ -5,7 +5,10 @@ import { credentialParams, engineParams, healthParams } from './engine-params.ts
 export const composeParams = z.object({
   project: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'is made of small letters, digits, _ and -')
+    .regex(
+      /^[a-z0-9][a-z0-9_-]*$/,
+      'has only small letters, digits, _ and -, of which the first is a letter or a digit',
+    )
     .meta({ title: 'Project', description: "Compose's name for all that the file describes." }),
   folder: z.string().min(1).meta({
     title: 'Folder',

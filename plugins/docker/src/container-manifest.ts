@@ -8,7 +8,10 @@ const VOLUME = /^(\/[^:]*|[a-zA-Z0-9][a-zA-Z0-9_.-]*):\/[^:]*(:[a-zA-Z,]+)?$/
 export const containerParams = z.object({
   name: z
     .string()
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'is made of letters, digits, _ . and -')
+    .regex(
+      /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+      'has at least two letters, digits, _ . or -, of which the first is a letter or a digit',
+    )
     .meta({ title: 'Name', description: 'Of the container. One of that name is replaced.' }),
   image: z.string().min(1).meta({
     title: 'Image',
@@ -38,7 +41,7 @@ export const containerParams = z.object({
         'A folder of the device or a named volume, then the place inside: /srv/app:/data.',
     }),
   env: z
-    .record(z.string().regex(/^[^=\0]+$/), z.string())
+    .record(z.string().regex(/^[^=\0]+$/, 'has no ='), z.string())
     .exactOptional()
     .meta({
       title: 'Environment',

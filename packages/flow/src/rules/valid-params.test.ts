@@ -13,14 +13,26 @@ const type = {
     type: 'object',
     properties: {
       source: { type: 'string', title: 'Source' },
-      mode: { type: 'string', pattern: '^[0-7]+$', description: 'As in chmod: 0644. Else 0600.' },
+      mode: {
+        type: 'string',
+        pattern: '^[0-7]+$',
+        wanted: 'is written as in chmod, such as 0644',
+        examples: ['0755'],
+        description: 'Of the file.',
+      },
       owner: {
         type: 'string',
         pattern: '^[a-z]+$',
         examples: ['root'],
         description: 'Who owns it.',
       },
-      group: { type: 'string', pattern: '^[a-z]+$' },
+      group: { type: 'string', pattern: '^[a-z]+$', description: 'Of the file.' },
+      from: { type: 'string', format: 'uri', description: 'Where it is.' },
+      env: {
+        type: 'object',
+        propertyNames: { pattern: '^[A-Z]+$', wanted: 'has only capitals' },
+        additionalProperties: { type: 'string' },
+      },
       label: { type: 'string', minLength: 1, pattern: '^[a-z]+$' },
       tries: { type: 'integer', minimum: 1 },
       when: { enum: ['now', 'later'] },
@@ -71,12 +83,14 @@ test('a param is called what its form calls it, and a missing one is told as suc
   expect(messagesOf(flow)).toEqual(['New version: Source is missing'])
 })
 
-test('a param that does not fit is told what is wanted, by its example, its description or its limits', () => {
+test('a param that does not fit is told what is wanted, in words of its own, by its example, pattern or limits', () => {
   const params = {
     source: 'a',
     mode: 'rw',
     owner: '9',
     group: '9',
+    from: 'nonsense',
+    env: { a: '' },
     label: '',
     tries: 0,
     when: 'never',
@@ -87,9 +101,11 @@ test('a param that does not fit is told what is wanted, by its example, its desc
     .step('a', { uses: 'try/deliver@1', title: 'New version', params })
     .build()
   expect(messagesOf(flow)).toEqual([
-    'New version: mode does not fit: As in chmod: 0644',
+    'New version: mode does not fit: it is written as in chmod, such as 0644',
     'New version: owner does not fit: it is written as root',
     'New version: group does not fit the pattern ^[a-z]+$',
+    'New version: from is no url',
+    'New version: env.a can not be called so: it has only capitals',
     'New version: label is empty',
     'New version: tries has to be at least 1',
     'New version: when has to be one of now, later',

@@ -51,9 +51,13 @@ export function lookupCompletion(offers: () => readonly LookupOffer[], values: V
   })
 }
 
+/** They float above everything. */
+const OFFERS = '.cm-tooltip-autocomplete'
+
 /** False: none were to be seen. What is about to be offered then is not. */
 export function closeOffers(view: EditorView): boolean {
-  const isShown = completionStatus(view.state) === 'active'
+  // Also while others are looked for, after another letter.
+  const isShown = completionStatus(view.state) !== null && document.querySelector(OFFERS) !== null
   closeCompletion(view)
   return isShown
 }

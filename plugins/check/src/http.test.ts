@@ -14,6 +14,8 @@ beforeEach(() => {
 afterEach(() => kit[Symbol.dispose]())
 
 const QUICK = { intervalMs: 10, withinMs: 600 }
+/** Where it succeeds, however slow the machine. */
+const PATIENT = { withinMs: 30_000 }
 const check = (params: { readonly [name: string]: string | number | boolean }) =>
   kit.step('http', { ...QUICK, ...params })
 const failedAs = (kind: string, message: RegExp) => ({
@@ -23,7 +25,7 @@ const failedAs = (kind: string, message: RegExp) => ({
 
 test('it succeeds once the answer was right so many times in a row, and asks no more', async () => {
   await using server = await serve((_, response) => void response.end('fine'))
-  const { outcome, progress } = await check({ url: server.url, times: 4 })
+  const { outcome, progress } = await check({ url: server.url, times: 4, ...PATIENT })
   expect(outcome).toMatchObject({ ok: true, result: { tries: 4 } })
   expect(server.requests).toHaveLength(4)
   expect(progress.at(-1)).toEqual({ done: 4, total: 4 })
@@ -35,7 +37,7 @@ test('one wrong answer between right ones starts the count anew', async () => {
     asked += 1
     response.writeHead(asked === 3 ? 500 : 200).end()
   })
-  const { outcome } = await check({ url: server.url, times: 3 })
+  const { outcome } = await check({ url: server.url, times: 3, ...PATIENT })
   expect(outcome).toMatchObject({ ok: true, result: { tries: 6 } })
 })
 
@@ -115,7 +117,9 @@ test.each([
   [{ status: '100-199,201-299' }, false],
 ])('with %j an answer of 200 "hello, version 2" is right: %j', async (params, isRight) => {
   await using server = await serve((_, response) => void response.end('hello\nversion 2\n'))
-  expect((await check({ url: server.url, ...params })).outcome.ok).toBe(isRight)
+  expect(
+    (await check({ url: server.url, ...params, ...(isRight ? PATIENT : {}) })).outcome.ok,
+  ).toBe(isRight)
 })
 
 test('method and headers are as asked for, and a redirection is an answer', async () => {
@@ -159,8 +163,10 @@ test.skipIf(!hasOpenssl())(
         failedAs('timeout', /no answer \(.*certificate/),
       )
       expect(server.requests).toEqual([])
-      expect((await check({ url: server.url, caFile: '/ca.pem' })).outcome.ok).toBe(true)
-      expect((await check({ url: server.url, verifyTls: false })).outcome.ok).toBe(true)
+      expect((await check({ url: server.url, caFile: '/ca.pem', ...PATIENT })).outcome.ok).toBe(
+        true,
+      )
+      expect((await check({ url: server.url, verifyTls: false, ...PATIENT })).outcome.ok).toBe(true)
     } finally {
       rmSync(folder, { recursive: true })
     }

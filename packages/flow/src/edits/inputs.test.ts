@@ -53,6 +53,13 @@ describe('inputs are declared one by one', () => {
     expect(changeInput(flow, 'input', { type: 'choice' }).inputs['input']?.options).toEqual([])
   })
 
+  it('what was the default of a secret is not shown by its being one no more', () => {
+    const shown = changeInput(flow, 'input', { secret: false }).inputs['input']
+    expect(shown).toMatchObject({ secret: false })
+    expect(shown).not.toHaveProperty('default')
+    expect(changeInput(flow, 'mode', { secret: false })).toEqual(flow)
+  })
+
   it('what is set to undefined is no longer said; what is no declaration changes nothing', () => {
     expect(changeInput(flow, 'input', { default: undefined }).inputs['input']).not.toHaveProperty(
       'default',

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import plugin from './index.ts'
 import { plugIn } from './testing/device.ts'
 import { startDockerEngine } from './testing/docker-engine.ts'
+import { freePort } from './testing/free-port.ts'
 import { makeImage, registryImage } from './testing/image.ts'
 import { startRegistry } from './testing/registry.ts'
 
@@ -406,7 +407,7 @@ describe.skipIf(engine === null)(
       await api.createNetwork({ Name: 'lan', Driver: 'bridge' })
       mkdirSync(join(kit.root, 'srv/www'), { recursive: true })
       writeFileSync(join(kit.root, 'srv/www/index.html'), 'hello')
-      const port = 20_000 + Math.floor(Math.random() * 10_000)
+      const port = await freePort()
       const { outcome } = await deploy({
         image: 'app:1',
         network: 'lan',

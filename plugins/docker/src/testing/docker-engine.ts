@@ -68,7 +68,8 @@ function startDaemon(home: string, socket: string) {
   // Instead of the machine's own.
   writeFileSync(join(home, 'daemon.json'), '{}')
   const namespace = home.replaceAll(/[^a-z0-9]/gi, '-').slice(1)
-  const pool = 200 + (process.pid % 50)
+  // Test files that run at once have none in common.
+  const pool = 200 + 2 * (process.pid % 25) + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 2)
   const args = [
     ...['--host', `unix://${socket}`, '--config-file', join(home, 'daemon.json')],
     ...['--data-root', join(home, 'data'), '--exec-root', join(home, 'exec')],

@@ -82,6 +82,11 @@ export function expressionSpans(
   )
 }
 
+/** True for a text that is one look-up and nothing else, which keeps its type. */
+export function isLoneExpression(text: string): boolean {
+  return LONE.test(text)
+}
+
 /** True if a string's text is known only at run time. */
 export function hasExpression(value: Json): boolean {
   return expressionsIn(value).length > 0

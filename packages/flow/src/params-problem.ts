@@ -67,7 +67,7 @@ function formWords({ pattern, format }: { readonly pattern?: string; readonly fo
 
 /** By what the schema says of it (as the end of a sentence that begins with “it”), else by an example; null: it has neither. */
 function wantedOf(schema: JsonSchema, { code, path }: z.core.$ZodIssue): string | null {
-  const member = code === 'invalid_key' ? namesAt(schema, path) : memberAt(schema, path)
+  const member = code === 'invalid_key' ? namesAt(schema, path) : schemaAt(schema, path)
   const { wanted, examples } = member ?? {}
   if (typeof wanted === 'string') return `: it ${wanted}`
   const [example] = Array.isArray(examples) ? examples : []
@@ -85,8 +85,8 @@ function bare(pattern: string): string {
 
 type Member = { readonly [key: string]: unknown }
 
-/** The schema of a value; null: it has none of its own. */
-function memberAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | null {
+/** The schema of a value below one; null: it has none of its own. */
+export function schemaAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | null {
   return path.reduce<Member | null>(
     (at, segment) => (at === null ? null : below(at, segment)),
     schema,
@@ -95,7 +95,7 @@ function memberAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | nu
 
 /** The schema of the name that a path ends with. */
 function namesAt(schema: JsonSchema, path: readonly PropertyKey[]): Member | null {
-  return memberOf(memberAt(schema, path.slice(0, -1))?.['propertyNames'])
+  return memberOf(schemaAt(schema, path.slice(0, -1))?.['propertyNames'])
 }
 
 function below({ properties, items, additionalProperties }: Member, segment: PropertyKey) {

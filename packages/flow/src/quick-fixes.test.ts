@@ -65,6 +65,7 @@ describe('whatever is offered for an issue', () => {
       'type.unknown: a step type is no action type',
       'params.invalid: params fit the schema of their type, of steps and actions alike',
       'params.invalid: what an expression will give is not judged before it is known',
+      'params.invalid: a look-up gives what its param takes, where both are known',
       'expression.out-of-scope: nothing but look-ups is evaluated; $${{ is a literal',
       'expression.out-of-scope: a step reads no result of a step that has not surely succeeded',
       'expression.out-of-scope: only actions read the failure',

@@ -11,6 +11,7 @@ import { failureOptions } from './rules/failure-options.ts'
 import { allWired, endSkipsNothing, flowRollbackUsed, orderSafe } from './rules/failure-warnings.ts'
 import { ids } from './rules/ids.ts'
 import { knownTypes } from './rules/known-types.ts'
+import { lookupsFit } from './rules/lookups-fit.ts'
 import { notEmpty } from './rules/not-empty.ts'
 import { reachable } from './rules/reachable.ts'
 import { rollbackOwner } from './rules/rollback-owner.ts'
@@ -28,6 +29,7 @@ const RULES: readonly Rule[] = [
   reachable,
   knownTypes,
   validParams,
+  lookupsFit,
   allowedActions,
   failureOptions,
   rollbackOwner,

@@ -13,7 +13,7 @@ export const validParams: Rule = (context) =>
       .checkParams(type, work.params)
       .filter((problem) => !isOpen(work.params, problem.path))
       .map(({ path: below, message }) => {
-        const says = sentence(labelOf(type, below), at(work.params, below), message)
+        const says = sentence(labelOf(type, below), valueAt(work.params, below), message)
         return issue('params.invalid', [...path, 'params', ...below], `${nameOf(work)}: ${says}`)
       })
   })
@@ -24,20 +24,23 @@ function sentence(label: string, value: Json | undefined, message: string): stri
 }
 
 /** A param as forms call it, and where below it. */
-function labelOf({ params: { properties } }: StepType | ActionType, path: readonly PropertyKey[]) {
+export function labelOf(
+  { params: { properties } }: StepType | ActionType,
+  path: readonly PropertyKey[],
+) {
   const [param, ...below] = path
   if (param === undefined) return ''
-  const known = properties === undefined ? undefined : at(properties, [param, 'title'])
+  const known = properties === undefined ? undefined : valueAt(properties, [param, 'title'])
   return [typeof known === 'string' ? known : String(param), ...below.map(String)].join('.')
 }
 
 /** True if the value that was found wrong, or one that it holds, is still an expression. */
 function isOpen(params: Json, path: readonly PropertyKey[]): boolean {
-  const value = at(params, path)
+  const value = valueAt(params, path)
   return value !== undefined && path.length > 0 && hasExpression(value)
 }
 
-function at(json: Json, path: readonly PropertyKey[]): Json | undefined {
+export function valueAt(json: Json, path: readonly PropertyKey[]): Json | undefined {
   let value: Json | undefined = json
   for (const segment of path) value = child(value, segment)
   return value

@@ -94,6 +94,13 @@ export const paramCases: readonly IssueCase[] = [
     { default: 'one' },
   ),
   {
+    code: 'params.invalid',
+    says: 'a look-up gives what its param takes, where both are known',
+    paths: ['/steps/0/params/run', '/rollbacks/0/params/run'],
+    wrong: looksUp(aFlow().input('tries', { type: 'number' }), '${{ inputs.tries }}'),
+    right: looksUp(aFlow().input('tries', { type: 'number' }), 'try ${{ inputs.tries }} times'),
+  },
+  {
     code: 'input.unknown',
     says: 'an input that is looked up is declared',
     paths: ['/steps/0/params/run', '/rollbacks/0/params/run'],

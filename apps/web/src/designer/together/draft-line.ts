@@ -326,7 +326,7 @@ export class DraftLine {
   }
 
   #present(): void {
-    if (!this.#isJoined) return
+    if (!this.#isJoined || this.#isLeft) return
     this.#socket.emit('present', { ...this.#me, selected: this.#selected })
   }
 

@@ -49,5 +49,6 @@ test('what is done before the copy comes is done, taken back and made again as o
       isSame(hand)
       for (const deed of after) work(hand, deed)
     }),
+    { numRuns: 1_000 },
   )
 })

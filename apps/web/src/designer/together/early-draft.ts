@@ -3,6 +3,8 @@ import type { DraftHistory } from '@contraflow/shared-draft'
 import isSame from 'fast-deep-equal'
 
 type Edit = (flow: Flow) => Flow
+/** What is taken back at once. */
+type Step = readonly Edit[]
 
 /**
  * A draft as the page was told that it is, for as long as its copy is on its way, with what was done to it by then, and taken
@@ -11,8 +13,8 @@ type Edit = (flow: Flow) => Flow
 export class EarlyDraft implements Pick<DraftHistory, 'flow' | 'group' | 'did' | 'depth'> {
   #told: Flow | null = null
   #flow: Flow | null = null
-  #done: Edit[] = []
-  #undone: Edit[] = []
+  #done: Step[] = []
+  #undone: Step[] = []
   #group: string | null = null
   /** The last step done is not gone on with. */
   #isEnded = true
@@ -48,7 +50,7 @@ export class EarlyDraft implements Pick<DraftHistory, 'flow' | 'group' | 'did' |
     this.#did = 'edit'
     if (isSame(edited, this.#flow)) return
     const last = this.#isEnded ? undefined : this.#done.pop()
-    this.#done.push(last === undefined ? edit : (flow) => edit(last(flow)))
+    this.#done.push([...(last ?? []), edit])
     this.#isEnded = false
     this.#undone = []
     this.#flow = edited
@@ -72,19 +74,27 @@ export class EarlyDraft implements Pick<DraftHistory, 'flow' | 'group' | 'did' |
     this.#done = []
     this.#undone = []
     // The last one may go on.
-    for (const [at, edit] of done.entries()) hand.apply(edit, at === done.length - 1 ? group : null)
+    for (const [at, step] of done.entries()) {
+      applyStep(hand, step, at === done.length - 1 ? group : null, `early ${at}`)
+    }
     const { past } = hand.depth
-    for (const edit of undone) hand.apply(edit)
+    for (const [at, step] of undone.entries()) applyStep(hand, step, null, `undone ${at}`)
     // On the copy, one of them may change nothing.
     while (hand.depth.past > past) hand.undo()
   }
 
-  #walk(from: Edit[], to: Edit[], did: 'undo' | 'redo'): void {
+  #walk(from: Step[], to: Step[], did: 'undo' | 'redo'): void {
     this.#group = null
     this.#did = did
-    const edit = from.pop()
-    if (edit === undefined || this.#told === null) return
-    to.push(edit)
-    this.#flow = this.#done.reduce((flow, again) => again(flow), this.#told)
+    const step = from.pop()
+    if (step === undefined || this.#told === null) return
+    to.push(step)
+    this.#flow = this.#done.flat().reduce((flow, again) => again(flow), this.#told)
   }
+}
+
+/** As one step of the copy's: under a name of its own, unless it may go on. */
+function applyStep(hand: DraftHistory, step: Step, group: string | null, own: string): void {
+  const name = group ?? (step.length === 1 ? null : own)
+  for (const edit of step) hand.apply(edit, name)
 }

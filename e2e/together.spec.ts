@@ -200,8 +200,12 @@ test('a draft is shown before its copy has come, and what is done to it by then 
 })
 
 test('a page whose server is slow to answer asks it once: it would end the line of one that asks twice', async ({
-  page,
+  context,
+  page: publisher,
 }) => {
+  await publisher.goto('/flows')
+  const id = await publishFlow(publisher, { ...FLOW, name: 'Asked once' })
+  const page = await context.newPage()
   const asked: string[] = []
   await page.routeWebSocket(/\/api\/socket/, (line) => {
     const server = line.connectToServer()
@@ -213,9 +217,6 @@ test('a page whose server is slow to answer asks it once: it would end the line 
       setTimeout(() => line.send(message), String(message).startsWith('40/') ? 1_000 : 0)
     })
   })
-  await page.goto('/flows')
-  const id = await publishFlow(page, { ...FLOW, name: 'Asked once' })
-  asked.length = 0
   await page.goto(`/flows/${id}`)
   await expect(page.getByText('v1 published', { exact: true })).toBeVisible()
   await card(page, 'a').click()

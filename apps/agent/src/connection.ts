@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   AGENT_SOCKET,
   type Assignment,
@@ -14,6 +15,7 @@ import {
 } from '@contraflow/protocol'
 import type { Logger } from 'pino'
 import { io, type Socket } from 'socket.io-client'
+import type * as z from 'zod'
 import type { Identity } from './identity.ts'
 import type { Send, SendLost } from './teller.ts'
 
@@ -41,13 +43,15 @@ export function connect(
   listener: ConnectionListener,
   log: Logger,
 ): { close(): void } {
+  const process = randomUUID()
   const socket: Socket = io(new URL(AGENT_SOCKET.namespace, server).href, {
     path: AGENT_SOCKET.path,
     transports: ['websocket'],
     reconnectionDelay: FIRST_DELAY_MS,
     reconnectionDelayMax: MAX_DELAY_MS,
     randomizationFactor: 0.5,
-    auth: (give) => give({ protocol: PROTOCOL_VERSION, deviceId, deviceToken, facts: facts() }),
+    auth: (give) =>
+      give({ protocol: PROTOCOL_VERSION, deviceId, deviceToken, process, facts: facts() }),
   })
   let comingBack: NodeJS.Timeout | undefined
   /** How often it was turned away since it was last let in. */
@@ -57,12 +61,6 @@ export function connect(
     clearTimeout(comingBack)
     comingBack = setTimeout(() => socket.connect(), delayMs * (0.5 + Math.random() / 2))
   }
-  const send: Send = async (message) =>
-    tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('tell', message))
-
-  const sendLost: SendLost = async (message) =>
-    tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('lost', message))
-
   socket.on('connect', () => log.info('connected'))
   socket.on('disconnect', (reason) => {
     log.info({ reason }, 'disconnected')
@@ -86,30 +84,39 @@ export function connect(
     const refusal = refusalSchema.safeParse(value)
     log.error(refusal.success ? refusal.data : {}, 'refused by the server')
   })
-  socket.on('welcome', (value: unknown) => {
+  socket.on('welcome', () => {
     turnedAway = 0
-    const welcome = welcomeSchema.safeParse(value)
-    if (welcome.success) listener.onWelcome(welcome.data, send, sendLost)
-    else log.error({ issues: welcome.error.issues }, 'a welcome that is none')
   })
-  socket.on('assign', (value: unknown) => {
-    const assignment = assignmentSchema.safeParse(value)
-    if (assignment.success) listener.onAssignment(assignment.data)
-    else log.error({ issues: assignment.error.issues }, 'an assignment that is none')
-  })
-  socket.on('order', (value: unknown, acknowledge?: (ack: OrderAck) => void) => {
-    const order = orderSchema.safeParse(value)
-    if (!order.success) {
-      log.error({ issues: order.error.issues }, 'an order that is none')
-      return
-    }
-    const ack = listener.onOrder(order.data)
-    if (ack !== null) acknowledge?.(ack)
-  })
+  takeMessages(socket, listener, log)
   return {
     close() {
       clearTimeout(comingBack)
       socket.close()
     },
   }
+}
+
+function takeMessages(socket: Socket, listener: ConnectionListener, log: Logger): void {
+  const listen = <Message>(
+    event: string,
+    schema: z.ZodType<Message>,
+    take: (message: Message, acknowledge?: (ack: OrderAck) => void) => void,
+  ) => {
+    socket.on(event, (value: unknown, acknowledge?: (ack: OrderAck) => void) => {
+      const message = schema.safeParse(value)
+      if (message.success) take(message.data, acknowledge)
+      else log.error({ event, issues: message.error.issues }, 'a message that is none')
+    })
+  }
+  const send: Send = async (message) =>
+    tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('tell', message))
+  const sendLost: SendLost = async (message) =>
+    tellAckSchema.parse(await socket.timeout(ACK_MS).emitWithAck('lost', message))
+  listen('welcome', welcomeSchema, (welcome) => listener.onWelcome(welcome, send, sendLost))
+  listen('assign', assignmentSchema, (assignment) => listener.onAssignment(assignment))
+  listen('order', orderSchema, (order, acknowledge) => {
+    const ack = listener.onOrder(order)
+    if (ack !== null) acknowledge?.(ack)
+  })
+  socket.on('still-there', (acknowledge?: () => void) => acknowledge?.())
 }

@@ -6,6 +6,7 @@ import {
   hearOfLost,
   orderAnswered,
   publicError,
+  refuseCopy,
   type Services,
   wantedOf,
   welcome,
@@ -27,6 +28,8 @@ import { Presence } from './presence.ts'
 import type { WorkInFlight } from './work-in-flight.ts'
 
 const ACK_MS = 20_000
+/** How long the older of two agents may take to say that it is still there. */
+const STILL_THERE_MS = 5_000
 
 /** Speaks with agents. */
 export interface AgentGateway {
@@ -36,7 +39,8 @@ export interface AgentGateway {
 
 /**
  * Agents connect, are told how far they are known, get their runs and orders, and tell their journals, which are committed
- * before they are acknowledged. A device has one connection: a newer one ends an older.
+ * before they are acknowledged. A device has one connection: a newer one ends an older, unless that is another process that
+ * still answers. Then the newer is a copy, and refused: it must not tell the runs of the other as lost.
  */
 export function agentGateway(
   io: Server,
@@ -59,19 +63,29 @@ export function agentGateway(
   })
   agents.on('connection', (socket) => {
     const admitted: Admitted = socket.data
-    const { id } = admitted.device
-    const older = connected.get(id)
-    const connection = new AgentConnection(socket, id, { services, presence, inFlight, log })
+    const parts = { services, presence, inFlight, log }
+    void inFlight.add(arrive(new AgentConnection(socket, admitted, parts)))
+  })
+  async function arrive(connection: AgentConnection): Promise<void> {
+    const { id } = connection.device
+    let older = connected.get(id)
+    while (older !== undefined && connection.isOfAnother(older)) {
+      if (await older.isStillThere()) return connection.refuseAsCopy()
+      if (connection.isOver) return
+      const asked = older
+      older = connected.get(id)
+      if (older === asked) break
+    }
     connected.set(id, connection)
     // Only now, so that its end is not taken for the device's.
     older?.end()
-    socket.on('disconnect', () => {
+    connection.onOver(() => {
       if (connected.get(id) !== connection) return
       connected.delete(id)
       void inFlight.add(connection.gone())
     })
-    void inFlight.add(connection.begin(admitted))
-  })
+    await connection.begin()
+  }
   return {
     wanted(deviceIds) {
       for (const id of deviceIds) connected.get(id)?.give()
@@ -82,13 +96,15 @@ export function agentGateway(
 interface Admitted {
   readonly device: DeviceRecord
   readonly facts: DeviceFacts
+  /** Which process of an agent; empty: it does not say. */
+  readonly process: string
 }
 
 async function admit(services: Services, socket: Socket): Promise<Admitted> {
   const handshake = agentHandshakeSchema.safeParse(socket.handshake.auth)
   if (handshake.success) {
-    const { facts } = handshake.data
-    return { device: await authenticate(services, handshake.data), facts }
+    const { facts, process } = handshake.data
+    return { device: await authenticate(services, handshake.data), facts, process }
   }
   // One that speaks another protocol has other fields: say that before anything else.
   const { protocol, deviceId, deviceToken } = socket.handshake.auth
@@ -120,8 +136,10 @@ interface ConnectionParts {
  * INVARIANTS: what waits for the device is given by one pass at a time; a pass asked for meanwhile follows it.
  */
 class AgentConnection {
+  readonly device: DeviceRecord
   readonly #socket: Socket
-  readonly #deviceId: string
+  readonly #facts: DeviceFacts
+  readonly #process: string
   readonly #services: Services
   readonly #presence: Presence
   readonly #inFlight: WorkInFlight
@@ -132,23 +150,56 @@ class AgentConnection {
 
   constructor(
     socket: Socket,
-    deviceId: string,
+    { device, facts, process }: Admitted,
     { services, presence, inFlight, log }: ConnectionParts,
   ) {
+    this.device = device
     this.#socket = socket
-    this.#deviceId = deviceId
+    this.#facts = facts
+    this.#process = process
     this.#services = services
     this.#presence = presence
     this.#inFlight = inFlight
-    this.#log = log.child({ deviceId })
+    this.#log = log.child({ deviceId: device.id })
   }
 
-  async begin({ device, facts }: Admitted): Promise<void> {
+  get isOver(): boolean {
+    return this.#socket.disconnected
+  }
+
+  onOver(done: () => void): void {
+    this.#socket.on('disconnect', done)
+  }
+
+  /** Of another process than this older one, as far as both say which. */
+  isOfAnother(older: AgentConnection): boolean {
+    return this.#process !== '' && older.#process !== '' && this.#process !== older.#process
+  }
+
+  async isStillThere(): Promise<boolean> {
+    try {
+      await this.#socket.timeout(STILL_THERE_MS).emitWithAck('still-there')
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async refuseAsCopy(): Promise<void> {
+    try {
+      this.#refuse(await refuseCopy(this.#services, this.device))
+      this.#log.warn('refused an agent as a copy of one that is connected')
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  async begin(): Promise<void> {
     this.#listen('tell', tellSchema, hear)
     this.#listen('lost', lostSchema, hearOfLost)
     try {
-      await this.#presence.here(device.id, facts)
-      this.#socket.emit('welcome', await welcome(this.#services, device))
+      await this.#presence.here(this.device.id, this.#facts)
+      this.#socket.emit('welcome', await welcome(this.#services, this.device))
       this.#log.info('agent connected')
       await this.#tellWatchers()
       this.give()
@@ -182,7 +233,7 @@ class AgentConnection {
 
   async gone(): Promise<void> {
     try {
-      await this.#presence.away(this.#deviceId)
+      await this.#presence.away(this.device.id)
       this.#log.info('agent disconnected')
       await this.#tellWatchers()
     } catch (error) {
@@ -191,7 +242,7 @@ class AgentConnection {
   }
 
   async #giveOnce(): Promise<void> {
-    const device = await this.#services.store.devices.get(this.#deviceId)
+    const device = await this.#services.store.devices.get(this.device.id)
     if (device === null || device.removedAt !== null) {
       this.#refuse(new ContraflowError('agent.removed', 'This device was removed.'))
       return
@@ -214,7 +265,7 @@ class AgentConnection {
       if (ack.success && ack.data.taken) return
       this.#orders.delete(key)
       if (!ack.success) return
-      await this.#inFlight.add(orderAnswered(this.#services, this.#deviceId, order, ack.data))
+      await this.#inFlight.add(orderAnswered(this.#services, this.device.id, order, ack.data))
     } catch (error) {
       // It is given again with the next pass, at the latest when the agent comes back.
       this.#orders.delete(key)
@@ -231,7 +282,7 @@ class AgentConnection {
     const hearOne = async (value: unknown, acknowledge?: (ack: TellAck) => void) => {
       const message = schema.safeParse(value)
       if (message.success) {
-        acknowledge?.(await take(this.#services, this.#deviceId, message.data))
+        acknowledge?.(await take(this.#services, this.device.id, message.data))
         return
       }
       this.#log.error({ event, issues: message.error.issues }, 'a message that is none')
@@ -258,7 +309,7 @@ class AgentConnection {
   async #tellWatchers(): Promise<void> {
     const { store, signals } = this.#services
     signals.changed({ kind: 'devices' })
-    for (const { id } of await store.runs.notEndedOf(this.#deviceId)) {
+    for (const { id } of await store.runs.notEndedOf(this.device.id)) {
       signals.changed({ kind: 'run', runId: id })
     }
   }

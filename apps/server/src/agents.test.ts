@@ -106,6 +106,36 @@ test('a device has one connection: a newer one ends the older', async () => {
   )
 })
 
+test('the newer of two agents that are one device is refused while the older answers, and takes its place once it does not', async () => {
+  const auth = { protocol: PROTOCOL_VERSION, facts: FACTS, ...(await enrolDevice(server)) }
+  const copyAt = async () =>
+    (await server.api.devices.get.query({ id: auth.deviceId })).copyAt !== null
+  const first = await shakeHands({ ...auth, process: 'first' })
+  const answer = (acknowledge: () => void) => acknowledge()
+  first.socket.on('still-there', answer)
+  const refused = await new Promise((resolve) => {
+    const copy = io(server.url + AGENT_SOCKET.namespace, {
+      path: AGENT_SOCKET.path,
+      transports: ['websocket'],
+      forceNew: true,
+      auth: { ...auth, process: 'second' },
+    })
+    copy.on('welcome', () => resolve('welcome'))
+    copy.on('refused', resolve)
+  })
+  expect(refused).toMatchObject({ code: 'agent.copy' })
+  expect(first.socket.connected).toBe(true)
+  expect(await copyAt()).toBe(true)
+
+  // As after a power cut that the server has not noticed yet.
+  first.socket.off('still-there', answer)
+  const ended = new Promise((resolve) => first.socket.on('disconnect', resolve))
+  const second = await shakeHands({ ...auth, process: 'second' })
+  expect(second.said).toBe('connected')
+  await ended
+  second.socket.close()
+})
+
 /** A flow that waits in the middle until a file is there. */
 const PATIENT = {
   format: 'contraflow/flow@1',
@@ -205,6 +235,25 @@ function expectToldOnce(run: Awaited<ReturnType<typeof endOf>>): void {
   )
   expect(ends).toEqual(['first 1', 'wait 1', 'last 1', 'back 1'])
 }
+
+test('a copy of a device that is at work can not have its run taken for lost', async () => {
+  const { agent, deviceId } = await anAgent()
+  const copy = await anAgent()
+  try {
+    const runId = await deployed(PATIENT, deviceId)
+    await until(() => (existsSync(join(agent.root, 'waits')) ? true : null))
+    await copy.agent.becomeCopyOf(agent)
+    await until(() => (copy.agent.log.includes('agent.copy') ? true : null))
+    expect((await server.api.devices.get.query({ id: deviceId })).copyAt).not.toBeNull()
+    writeFileSync(join(agent.root, 'go'), '')
+    const run = await endOf(runId)
+    expect(run.outcome).toBe('rolled-back')
+    expectToldOnce(run)
+  } finally {
+    await agent[Symbol.asyncDispose]()
+    await copy.agent[Symbol.asyncDispose]()
+  }
+})
 
 test('with the server gone in the middle the device goes on, and back, alone; then all is told, once', async () => {
   const { agent, deviceId } = await anAgent()

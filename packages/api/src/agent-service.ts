@@ -74,6 +74,7 @@ export async function enrol(
     online: false,
     testDevice: used.testDevice,
     lastSeenAt: null,
+    copyAt: null,
     enrolledAt: now(),
     removedAt: null,
   })
@@ -109,6 +110,19 @@ export async function authenticate(
     )
   }
   return device
+}
+
+/** Keeps that a copy of this device was refused; the refusal, for the copy. */
+export async function refuseCopy(
+  { store, signals, now }: Services,
+  device: DeviceRecord,
+): Promise<ContraflowError> {
+  await store.devices.copySeen(device.id, now())
+  signals.changed({ kind: 'devices' })
+  return new ContraflowError(
+    'agent.copy',
+    `Another agent is connected as ${device.name}: one of the two homes is a copy of the other, as on a cloned disk. Move this home away and enrol it with a token of its own.`,
+  )
 }
 
 /** What a device is told first: how far the server knows each run that it holds open. */

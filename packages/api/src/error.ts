@@ -37,6 +37,7 @@ const CODES = {
   'agent.wrong-token': ['user', 401],
   'agent.token-expired': ['user', 401],
   'agent.removed': ['user', 403],
+  'agent.copy': ['user', 409],
   'agent.protocol-too-old': ['user', 426],
   'agent.protocol-too-new': ['user', 426],
   'agent.bad-message': ['bug', 400],

@@ -6,6 +6,7 @@ export {
   hearOfLost,
   makeEnrolmentToken,
   orderAnswered,
+  refuseCopy,
   wantedOf,
   welcome,
 } from './agent-service.ts'

@@ -82,6 +82,8 @@ export interface DeviceRecord {
   /** Drafts may be tried on it. */
   readonly testDevice: boolean
   readonly lastSeenAt: Date | null
+  /** When an agent was last refused as a copy of this device. */
+  readonly copyAt: Date | null
   readonly enrolledAt: Date
   readonly removedAt: Date | null
 }
@@ -247,6 +249,7 @@ export interface Store {
     setTestDevice(organisationId: string, id: string, testDevice: boolean): Promise<boolean>
     remove(organisationId: string, id: string, at: Date): Promise<boolean>
     seen(id: string, online: boolean, at: Date, facts: DeviceFacts | null): Promise<void>
+    copySeen(id: string, at: Date): Promise<void>
     /** Of a server that has just started: nobody is connected to it yet. */
     allOffline(): Promise<void>
   }

@@ -139,6 +139,8 @@ export interface DeviceSummaryView {
   /** Drafts may be tried on it. */
   readonly testDevice: boolean
   readonly lastSeenAt: Instant | null
+  /** When, within the last hour, an agent was refused because another one was connected as this device. */
+  readonly copyAt: Instant | null
   readonly enrolledAt: Instant
   readonly facts: DeviceFacts
   readonly tags: { readonly [tag: string]: string }

@@ -117,6 +117,7 @@ export const devices = pgTable(
     online: boolean('online').notNull(),
     testDevice: boolean('test_device').notNull().default(false),
     lastSeenAt: at('last_seen_at'),
+    copyAt: at('copy_at'),
     enrolledAt: at('enrolled_at').notNull(),
     removedAt: at('removed_at'),
   },

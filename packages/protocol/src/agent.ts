@@ -43,6 +43,8 @@ export const agentHandshakeSchema = z.strictObject({
   protocol: z.int(),
   deviceId: z.string(),
   deviceToken: z.string(),
+  /** A name that this process of the agent has made up for itself: another one, still connected, is another device. */
+  process: z.string().max(64).default(''),
   facts: deviceFactsSchema,
 })
 
@@ -85,6 +87,11 @@ export const orderAckSchema = z.discriminatedUnion('taken', [
   z.strictObject({ taken: z.literal(false), reason: z.string().max(2_000) }),
 ])
 
+/**
+ * Server → agent, event `still-there`, acknowledged at once with nothing: asked of the older of two connections of a device,
+ * whose answer shows that the newer one is a copy.
+ */
+
 /** Server → agent, event `welcome`, first after a connection: how far the server knows each run that it holds open. */
 export const welcomeSchema = z.strictObject({
   deviceId: z.string(),
@@ -120,6 +127,7 @@ export const refusalSchema = z.strictObject({
     'agent.wrong-token',
     'agent.token-expired',
     'agent.removed',
+    'agent.copy',
     'agent.protocol-too-old',
     'agent.protocol-too-new',
     'agent.bad-message',

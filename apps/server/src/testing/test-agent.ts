@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,6 +23,13 @@ export class TestAgent {
     this.#server = server
     this.#token = token
     mkdirSync(this.root)
+    this.start()
+  }
+
+  /** Ends it, and starts it again as a copy of another one, whose journal it has not. */
+  async becomeCopyOf({ folder }: TestAgent): Promise<void> {
+    await this.kill('SIGTERM')
+    copyFileSync(join(folder, 'home/identity.json'), join(this.folder, 'home/identity.json'))
     this.start()
   }
 

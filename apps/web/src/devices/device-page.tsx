@@ -67,6 +67,13 @@ function KnownDevice({ device }: { device: DeviceView }) {
         </Button>
       </PageHeader>
       <PageBody>
+        {device.copyAt !== null && (
+          <p role="alert" className="mb-4 rounded-lg bg-broken-soft px-4 py-3 text-broken">
+            A second agent says that it is this device; it was last refused{' '}
+            <RelativeTime at={device.copyAt} />. One of the two homes is a copy of the other, as on
+            a cloned disk: move the home of the copy away, and enrol it with a token of its own.
+          </p>
+        )}
         <div className="grid gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
           <Panel className="self-start p-4">
             <Facts device={device} />

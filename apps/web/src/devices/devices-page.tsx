@@ -68,6 +68,11 @@ export function DevicesPage() {
                       >
                         {device.name}
                       </PageLink>
+                      {device.copyAt !== null && (
+                        <Badge tone="broken" className="ml-2">
+                          copied
+                        </Badge>
+                      )}
                       {device.testDevice && (
                         <Badge tone="not-yet" className="ml-2">
                           test device

@@ -7,6 +7,8 @@ import { runSummaryView } from '../run-views.ts'
 import { procedure, router } from '../trpc.ts'
 import type { DeviceSummaryView, DeviceView, RunSummaryView } from '../views.ts'
 
+const COPY_TOLD_MS = 3_600_000
+
 const id = z.string()
 const tag = z.string().trim().min(1).max(120)
 
@@ -18,12 +20,11 @@ export const devicesRouter = router({
       ctx.store.runs.latest(organisationId),
     ])
     const runs = await summaries(ctx, latest)
-    return devices.map((device) =>
-      deviceView(
-        device,
-        runs.find(({ deviceId }) => deviceId === device.id),
-      ),
-    )
+    const now = ctx.now()
+    return devices.map((device) => {
+      const lastRun = runs.find(({ deviceId }) => deviceId === device.id)
+      return deviceView(device, lastRun, now)
+    })
   }),
   /** The tags that any device has, by name. */
   tags: procedure.query(async ({ ctx }): Promise<readonly string[]> => {
@@ -37,7 +38,7 @@ export const devicesRouter = router({
       const { organisationId } = ctx.caller
       const newest = await ctx.store.runs.list(organisationId, { deviceId: device.id })
       const runs = await summaries(ctx, newest.slice(0, 100))
-      return { ...deviceView(device, runs[0]), runs }
+      return { ...deviceView(device, runs[0], ctx.now()), runs }
     }),
   enrol: procedure.mutation(async ({ ctx }) => {
     const { token, expiresAt } = await makeEnrolmentToken(ctx, ctx.caller)
@@ -93,13 +94,21 @@ async function summaries(
   })
 }
 
-function deviceView(device: DeviceRecord, lastRun: RunSummaryView | undefined): DeviceSummaryView {
+function deviceView(
+  device: DeviceRecord,
+  lastRun: RunSummaryView | undefined,
+  now: Date,
+): DeviceSummaryView {
+  const { copyAt } = device
+  // A copy that is still there comes again within two minutes.
+  const isCopied = copyAt !== null && now.getTime() - copyAt.getTime() < COPY_TOLD_MS
   return {
     id: device.id,
     name: device.name,
     online: device.online,
     testDevice: device.testDevice,
     lastSeenAt: device.lastSeenAt?.toISOString() ?? null,
+    copyAt: isCopied ? copyAt.toISOString() : null,
     enrolledAt: device.enrolledAt.toISOString(),
     facts: device.facts,
     tags: device.tags,

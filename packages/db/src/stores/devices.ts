@@ -47,6 +47,9 @@ export function deviceStore(db: Database): Store['devices'] {
         .set({ online, lastSeenAt: at, ...(facts === null ? {} : { facts }) })
         .where(eq(devices.id, id))
     },
+    async copySeen(id, at) {
+      await db.update(devices).set({ copyAt: at }).where(eq(devices.id, id))
+    },
     async allOffline() {
       await db.update(devices).set({ online: false }).where(eq(devices.online, true))
     },

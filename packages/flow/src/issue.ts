@@ -29,6 +29,7 @@ export const ISSUE_SEVERITY = {
   'flow-rollback.unused': 'warning',
   'rollback.order-unsafe': 'warning',
   'expression.unclosed': 'warning',
+  'expression.unknown-result': 'warning',
   'type.check': 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>
 

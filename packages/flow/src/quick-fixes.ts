@@ -56,6 +56,7 @@ const FIXERS: { readonly [code in IssueCode]: Fixer | null } = {
   'flow-rollback.unused': useOrDropRollback,
   'rollback.order-unsafe': newestFirst,
   'expression.unclosed': null,
+  'expression.unknown-result': null,
   'type.check': null,
 }
 

@@ -14,6 +14,7 @@ import { knownTypes } from './rules/known-types.ts'
 import { lookupsFit } from './rules/lookups-fit.ts'
 import { notEmpty } from './rules/not-empty.ts'
 import { reachable } from './rules/reachable.ts'
+import { resultsDeclared } from './rules/results-declared.ts'
 import { rollbackOwner } from './rules/rollback-owner.ts'
 import type { Rule } from './rules/rule.ts'
 import { validInputs } from './rules/valid-inputs.ts'
@@ -36,6 +37,7 @@ const RULES: readonly Rule[] = [
   validInputs,
   expressionsInScope,
   expressionsClosed,
+  resultsDeclared,
   allWired,
   endSkipsNothing,
   wholeJoins,

@@ -9,6 +9,19 @@ const COMMAND_PARAMS = {
 } as const
 
 const ANY_PARAMS = { type: 'object' } as const
+const RESULT = {
+  type: 'object',
+  properties: {
+    files: { type: 'integer' },
+    first: {
+      type: 'object',
+      properties: { path: { type: 'string' } },
+      additionalProperties: false,
+    },
+    rest: { type: 'object', properties: { path: { type: 'string' } } },
+  },
+  additionalProperties: false,
+} as const
 const EVERY_ACTION = [
   'command/run@1',
   'files/revert@1',
@@ -60,6 +73,7 @@ export function aCatalog(): Catalog {
   const deploy = aStepType('files/deploy@1', {
     keepsSnapshots: true,
     allows: ['command/run@1', 'files/revert@1'],
+    result: { ...RESULT, properties: { ...RESULT.properties } },
   })
   return mergeCatalog([
     aPlugin('command', [run], [anAction(run, { whenInterrupted: 'retry' })]),

@@ -149,6 +149,22 @@ export const paramCases: readonly IssueCase[] = [
     wrong: looksUp(aFlow(), 'echo ${{ device.name }} ${{ device.name }'),
     right: looksUp(aFlow(), 'echo ${{ device.name }} $${{ device.name }'),
   },
+  ...(
+    [
+      ['files', 'file'],
+      ['files', 'constructor'],
+      ['first.path', 'first.size'],
+      ['rest.size', 'remainder'],
+    ] as const
+  ).map(
+    ([given, other]): IssueCase => ({
+      code: 'expression.unknown-result',
+      says: `a result has ${other} only if its step type declares it`,
+      paths: ['/steps/1/params/run'],
+      wrong: readsDeployed(other),
+      right: readsDeployed(given),
+    }),
+  ),
 ]
 
 function inputInvalid(
@@ -170,6 +186,13 @@ function inputInvalid(
 
 function looksUp(flow: FlowBuilder, text: string): FlowBuilder {
   return flow.path('a').step('a', run(text)).rollBack('a', 'undo', 'this-step', run(text))
+}
+
+function readsDeployed(field: string): FlowBuilder {
+  return aFlow()
+    .path('a', 'b')
+    .step('a', { uses: 'files/deploy@1' })
+    .step('b', run(`echo \${{ steps.a.result.${field} }}`))
 }
 
 function deep(text: string): FlowBuilder {

@@ -47,30 +47,31 @@ export function parseLookup(text: string): Lookup | null {
   return null
 }
 
-/** Every expression in some params, wherever it stands in them. Keys are not looked into. */
-export function expressionsIn(
+/** Every text in some params, with its path below them. Keys are none. */
+export function textsIn(
   value: Json,
   path: readonly (string | number)[] = [],
-): FoundExpression[] {
-  if (typeof value === 'string') {
-    return [...value.matchAll(PATTERN)].flatMap(([, text]) =>
-      text === undefined ? [] : [{ path, text: text.trim(), lookup: parseLookup(text) }],
-    )
-  }
+): { readonly path: readonly (string | number)[]; readonly text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }]
   if (value === null || typeof value !== 'object') return []
-  if (Array.isArray(value)) return value.flatMap((item, at) => expressionsIn(item, [...path, at]))
-  return Object.entries(value).flatMap(([key, item]) => expressionsIn(item, [...path, key]))
+  if (Array.isArray(value)) return value.flatMap((item, at) => textsIn(item, [...path, at]))
+  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]))
 }
 
-/** The texts in some params, by their paths, in which a `${{` stands that nothing closes: it stays as it is. */
-export function unclosedIn(
-  value: Json,
-  path: readonly (string | number)[] = [],
-): readonly (readonly (string | number)[])[] {
-  if (typeof value === 'string') return value.replaceAll(PATTERN, '').includes('${{') ? [path] : []
-  if (value === null || typeof value !== 'object') return []
-  if (Array.isArray(value)) return value.flatMap((item, at) => unclosedIn(item, [...path, at]))
-  return Object.entries(value).flatMap(([key, item]) => unclosedIn(item, [...path, key]))
+/** Every expression in some params, wherever it stands in them. Keys are not looked into. */
+export function expressionsIn(params: Json): FoundExpression[] {
+  return textsIn(params).flatMap(({ path, text: whole }) =>
+    [...whole.matchAll(PATTERN)].flatMap(([, text]) =>
+      text === undefined ? [] : [{ path, text: text.trim(), lookup: parseLookup(text) }],
+    ),
+  )
+}
+
+/** The paths of the texts in some params in which a `${{` stands that nothing closes: it stays as it is. */
+export function unclosedIn(params: Json): readonly (readonly (string | number)[])[] {
+  return textsIn(params)
+    .filter(({ text }) => text.replaceAll(PATTERN, '').includes('${{'))
+    .map(({ path }) => path)
 }
 
 /** Where the expressions of a text stand in it, from `${{` to behind `}}`. */

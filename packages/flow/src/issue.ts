@@ -30,6 +30,7 @@ export const ISSUE_SEVERITY = {
   'rollback.order-unsafe': 'warning',
   'expression.unclosed': 'warning',
   'expression.unknown-result': 'warning',
+  'secret.readable': 'warning',
   'type.check': 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>
 

@@ -13,7 +13,13 @@ import {
   useOrDropRollback,
   wireRollback,
 } from './quick-fixes/failure-fixes.ts'
-import { comeAfter, declareInput, fittingInput, fittingParams } from './quick-fixes/param-fixes.ts'
+import {
+  comeAfter,
+  declareInput,
+  fittingInput,
+  fittingParams,
+  hideSecret,
+} from './quick-fixes/param-fixes.ts'
 import { type Fixer, fixContext, type QuickFix } from './quick-fixes/quick-fix.ts'
 import {
   connectStep,
@@ -57,6 +63,7 @@ const FIXERS: { readonly [code in IssueCode]: Fixer | null } = {
   'rollback.order-unsafe': newestFirst,
   'expression.unclosed': null,
   'expression.unknown-result': null,
+  'secret.readable': hideSecret,
   'type.check': null,
 }
 

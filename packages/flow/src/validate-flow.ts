@@ -17,6 +17,7 @@ import { reachable } from './rules/reachable.ts'
 import { resultsDeclared } from './rules/results-declared.ts'
 import { rollbackOwner } from './rules/rollback-owner.ts'
 import type { Rule } from './rules/rule.ts'
+import { secretsHidden } from './rules/secrets-hidden.ts'
 import { validInputs } from './rules/valid-inputs.ts'
 import { validParams } from './rules/valid-params.ts'
 import { wholeJoins } from './rules/whole-joins.ts'
@@ -38,6 +39,7 @@ const RULES: readonly Rule[] = [
   expressionsInScope,
   expressionsClosed,
   resultsDeclared,
+  secretsHidden,
   allWired,
   endSkipsNothing,
   wholeJoins,

@@ -42,13 +42,20 @@ export const downloadParams = z.object({
     .string()
     .min(1)
     .exactOptional()
-    .meta({ title: 'Token', description: `For a web server or an Artifactory. ${secret}` }),
+    .meta({
+      title: 'Token',
+      writeOnly: true,
+      description: `For a web server or an Artifactory. ${secret}`,
+    }),
   tokenAs: z.enum(['bearer', 'x-jfrog-art-api']).default('bearer').meta({
     title: 'Token is sent',
     description: 'As Authorization: Bearer, or as an API key of an Artifactory.',
   }),
   user: z.string().min(1).exactOptional().meta({ title: 'User', description: 'With a password.' }),
-  password: z.string().exactOptional().meta({ title: 'Password', description: secret }),
+  password: z
+    .string()
+    .exactOptional()
+    .meta({ title: 'Password', writeOnly: true, description: secret }),
   accessKey: z
     .string()
     .min(1)
@@ -58,12 +65,16 @@ export const downloadParams = z.object({
     .string()
     .min(1)
     .exactOptional()
-    .meta({ title: 'Secret key', description: `For S3. ${secret}` }),
+    .meta({ title: 'Secret key', writeOnly: true, description: `For S3. ${secret}` }),
   sessionToken: z
     .string()
     .min(1)
     .exactOptional()
-    .meta({ title: 'Session token', description: `For S3, with keys that expire. ${secret}` }),
+    .meta({
+      title: 'Session token',
+      writeOnly: true,
+      description: `For S3, with keys that expire. ${secret}`,
+    }),
   sha256: z
     .string()
     .regex(/^(sha256:)?[0-9a-fA-F]{64}$/, 'is 64 hex digits, as sha256sum prints them')

@@ -42,12 +42,12 @@ export const cloneParams = z.object({
     .string()
     .regex(oneLine, 'is one line')
     .exactOptional()
-    .meta({ title: 'Token', description: `Or a password, for https. ${secret}` }),
+    .meta({ title: 'Token', writeOnly: true, description: `Or a password, for https. ${secret}` }),
   key: z
     .string()
     .min(1)
     .exactOptional()
-    .meta({ title: 'Private key', description: `For SSH, as text. ${secret}` }),
+    .meta({ title: 'Private key', writeOnly: true, description: `For SSH, as text. ${secret}` }),
   keyFile: z.string().regex(oneLine, 'is a path of one line').exactOptional().meta({
     title: 'Key file',
     description:

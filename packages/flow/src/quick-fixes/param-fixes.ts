@@ -1,7 +1,10 @@
 import type { InputDeclaration, Step } from '../document.ts'
+import { freshInputName } from '../edits/add-input.ts'
+import { changeInput } from '../edits/change-input.ts'
 import { changeWork } from '../edits/change-work.ts'
 import { connect } from '../edits/connect.ts'
 import { isInputName, setInputs } from '../edits/set-inputs.ts'
+import { setParam } from '../edits/set-param.ts'
 import { parseLookup } from '../expression.ts'
 import { segmentsOf } from '../place-of.ts'
 import { type FixContext, type Fixer, type QuickFix, titleOf } from './quick-fix.ts'
@@ -47,6 +50,34 @@ export const declareInput: Fixer = (context) => {
     {
       title: `Declare the input ${name}`,
       edit: (before) => setInputs(before, { ...before.inputs, [name]: declaration }),
+    },
+  ]
+}
+
+/** A secret input gives it; what stood there is not kept. One that gives it already becomes secret, and loses its default. */
+export const hideSecret: Fixer = (context) => {
+  const { flow, place, issue } = context
+  const lookup = lookupOf(context)
+  if (lookup?.root === 'inputs') {
+    const { name } = lookup
+    const change = { secret: true, default: undefined }
+    return [{ title: `Make ${name} secret`, edit: (before) => changeInput(before, name, change) }]
+  }
+  const [, param = '', below] = segmentsOf(issue.path.slice(issue.path.indexOf('/params')))
+  if (!('work' in place) || below !== undefined || !isInputName(param)) return []
+  const { id } = place.work
+  const name = freshInputName(flow, param)
+  const declaration: InputDeclaration = { type: 'string', required: true, secret: true }
+  return [
+    {
+      title: `Ask for it at deployment, as the secret input ${name}`,
+      edit: (before) =>
+        setParam(
+          setInputs(before, { ...before.inputs, [name]: declaration }),
+          id,
+          param,
+          `\${{ inputs.${name} }}`,
+        ),
     },
   ]
 }

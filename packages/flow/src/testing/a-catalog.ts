@@ -73,6 +73,7 @@ export function aCatalog(): Catalog {
   const deploy = aStepType('files/deploy@1', {
     keepsSnapshots: true,
     allows: ['command/run@1', 'files/revert@1'],
+    params: { type: 'object', properties: { token: { type: 'string', writeOnly: true } } },
     result: { ...RESULT, properties: { ...RESULT.properties } },
   })
   return mergeCatalog([

@@ -149,6 +149,20 @@ export const paramCases: readonly IssueCase[] = [
     wrong: looksUp(aFlow(), 'echo ${{ device.name }} ${{ device.name }'),
     right: looksUp(aFlow(), 'echo ${{ device.name }} $${{ device.name }'),
   },
+  {
+    code: 'secret.readable',
+    says: 'a secret does not stand in the flow',
+    paths: ['/steps/0/params/token'],
+    wrong: asks('x3kf', true),
+    right: asks('', true),
+  },
+  {
+    code: 'secret.readable',
+    says: 'the input that gives a secret is secret',
+    paths: ['/steps/0/params/token'],
+    wrong: asks('${{ inputs.token }}', false),
+    right: asks('${{ inputs.token }}', true),
+  },
   ...(
     [
       ['files', 'file'],
@@ -193,6 +207,13 @@ function readsDeployed(field: string): FlowBuilder {
     .path('a', 'b')
     .step('a', { uses: 'files/deploy@1' })
     .step('b', run(`echo \${{ steps.a.result.${field} }}`))
+}
+
+function asks(token: string, secret: boolean): FlowBuilder {
+  return aFlow()
+    .input('token', { type: 'string', secret, ...(secret ? {} : { default: 'x3kf' }) })
+    .path('a')
+    .step('a', { uses: 'files/deploy@1', params: { token } })
 }
 
 function deep(text: string): FlowBuilder {

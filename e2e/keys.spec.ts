@@ -189,7 +189,7 @@ test('the palette finds commands, steps, step types, flows and devices, and does
   await expect(card(page, 'prepare')).toBeVisible()
 })
 
-test('Ctrl+Z in a box takes back what was typed there, and then what was done to the flow', async ({
+test('Ctrl+Z in a box takes back what was typed there, and then what was done to the flow; so does Ctrl+Shift+Z', async ({
   page,
 }) => {
   await openBranches(page, 'Taken back from a box')
@@ -210,6 +210,16 @@ test('Ctrl+Z in a box takes back what was typed there, and then what was done to
   await expect(script).toBeFocused()
   await page.keyboard.press('Control+z')
   await expect(card(page, 'run-a-script')).toHaveCount(0)
+  await card(page, 'announce').click()
+  await page.getByRole('textbox', { name: 'Title' }).focus()
+  await page.keyboard.press('Control+Shift+z')
+  await expect(card(page, 'run-a-script')).toHaveCount(1)
+  await card(page, 'run-a-script').click()
+  await script.click()
+  await page.keyboard.type('ls')
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(script).toContainText('ls')
 
   const title = page.getByRole('textbox', { name: 'Title' })
   await card(page, 'announce').click()

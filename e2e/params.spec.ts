@@ -420,3 +420,36 @@ test('a file that the server does not take says why, beside its field', async ({
     .setInputFiles({ name: 'a b.bin', mimeType: 'text/plain', buffer: Buffer.from('x') })
   await expect(inspector(page).getByRole('alert')).toContainText('letters, digits')
 })
+
+test('a file that nobody has uploaded is a problem until it is there', async ({ page }) => {
+  const [step] = FILES.steps
+  const params = { source: 'artifact:comes-later.bin', destination: '/opt/x' }
+  await openDraft(page, { ...FILES, steps: [{ ...step, params }] })
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  const problem = page.getByRole('tabpanel', { name: /Problems/ }).getByText('no file of that name')
+  await expect(problem).toBeVisible()
+  await card(page, 'only').click()
+  await expect(inspector(page)).toContainText('no file of that name')
+  await inspector(page)
+    .getByLabel('Upload a file for Source')
+    .setInputFiles({ name: 'comes-later.bin', mimeType: 'text/plain', buffer: Buffer.from('x') })
+  await expect(problem).toHaveCount(0)
+})
+
+test('a token that stands in the flow is a problem, which a secret input mends in one click', async ({
+  page,
+}) => {
+  const params = { repository: 'https://host/a.git', destination: '/opt/a', token: 'x3kf' }
+  await openDraft(page, { ...FILES, steps: [{ id: 'only', uses: 'git/clone@1', params }] })
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  const problems = page.getByRole('tabpanel', { name: /Problems/ })
+  await expect(problems).toContainText('Token stands in the flow')
+  await problems
+    .getByRole('button', { name: 'Ask for it at deployment, as the secret input token' })
+    .click()
+  await expect(problems).not.toContainText('Token stands in the flow')
+  const text = await source(page)
+  await expect(text).toContainText('token: ${{ inputs.token }}')
+  await expect(text).toContainText('secret: true')
+  await expect(text).not.toContainText('x3kf')
+})

@@ -128,6 +128,7 @@ export {
 } from './issue.ts'
 export { issueChanges } from './issue-changes.ts'
 export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
+export { missingFiles } from './missing-files.ts'
 export { neighbourOf } from './neighbour-of.ts'
 export { newerMajor, newestMajors } from './newer-major.ts'
 export { type ParamChange, paramChanges } from './param-changes.ts'

@@ -31,6 +31,7 @@ export const ISSUE_SEVERITY = {
   'expression.unclosed': 'warning',
   'expression.unknown-result': 'warning',
   'secret.readable': 'warning',
+  'artifact.missing': 'warning',
   'type.check': 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>
 

@@ -64,6 +64,7 @@ const FIXERS: { readonly [code in IssueCode]: Fixer | null } = {
   'expression.unclosed': null,
   'expression.unknown-result': null,
   'secret.readable': hideSecret,
+  'artifact.missing': null,
   'type.check': null,
 }
 

@@ -1,6 +1,7 @@
 'use client'
 import type { ArtifactView } from '@contraflow/api'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTRPC } from './trpc.ts'
 
 const NONE: readonly ArtifactView[] = []
@@ -10,4 +11,11 @@ export function useArtifacts({ areWanted = true } = {}): readonly ArtifactView[]
   const trpc = useTRPC()
   const options = trpc.artifacts.list.queryOptions(undefined, { enabled: areWanted })
   return useQuery(options).data ?? NONE
+}
+
+/** The names of all that was uploaded; null: they are on their way. */
+export function useUploadedNames(): ReadonlySet<string> | null {
+  const trpc = useTRPC()
+  const { data } = useQuery(trpc.artifacts.list.queryOptions())
+  return useMemo(() => (data === undefined ? null : new Set(data.map(({ name }) => name))), [data])
 }

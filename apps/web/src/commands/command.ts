@@ -6,6 +6,8 @@ export type Reach =
   | 'page'
   /** There as well, unless something was typed there that the keys would take back. */
   | 'undo'
+  /** The same for what was taken back there. */
+  | 'redo'
   /** Anywhere on the page: nothing that is written has a use for the keys. */
   | 'fields'
 

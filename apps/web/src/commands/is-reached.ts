@@ -1,6 +1,6 @@
 import { isTaken } from '../canvas/is-taken.ts'
 import type { Reach } from './command.ts'
-import { NOTHING_TO_UNDO } from './nothing-to-undo.ts'
+import { NOTHING_TO_REDO, NOTHING_TO_UNDO } from './nothing-to-undo.ts'
 
 /** The attribute of what takes the keys of the canvas. */
 export const CANVAS_KEYS = 'data-canvas-keys'
@@ -13,7 +13,9 @@ export function isReached(reach: Reach, event: Event): boolean {
     case 'fields':
       return isOnPage(target)
     case 'undo':
-      return !isTaken(event) || (isOnPage(target) && target.closest(HAS_NOTHING) !== null)
+      return !isTaken(event) || (isOnPage(target) && target.closest(WITHOUT_UNDO) !== null)
+    case 'redo':
+      return !isTaken(event) || (isOnPage(target) && target.closest(WITHOUT_REDO) !== null)
     case 'page':
       return !isTaken(event)
     case 'canvas':
@@ -27,7 +29,8 @@ export function isReached(reach: Reach, event: Event): boolean {
   }
 }
 
-const HAS_NOTHING = `[${NOTHING_TO_UNDO}]`
+const WITHOUT_UNDO = `[${NOTHING_TO_UNDO}]`
+const WITHOUT_REDO = `[${NOTHING_TO_REDO}]`
 
 function isOnPage(target: HTMLElement): boolean {
   return target.closest('[role=dialog], [role=menu]') === null

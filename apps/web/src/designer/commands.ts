@@ -98,6 +98,7 @@ const TABLE = [
     title: 'Redo',
     group: 'Edit',
     keys: ['Mod+Shift+Z', 'Mod+Y'],
+    reach: 'redo',
     isEnabled: ({ canRedo }) => canRedo,
     run: (deeds) => deeds.redo(),
   },

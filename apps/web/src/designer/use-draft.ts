@@ -5,6 +5,7 @@ import type { ApplyEdit } from './draft.ts'
 import { type JudgeOfDraft, useJudge } from './judge/use-judge.ts'
 import type { DraftLine } from './together/draft-line.ts'
 import type { LineView, SaveState } from './together/line-view.ts'
+import { useMissingFiles } from './use-missing-files.ts'
 import { usePluginIssues } from './use-plugin-issues.ts'
 import { useSettled } from './use-settled.ts'
 
@@ -36,7 +37,7 @@ export interface Draft {
   readonly judge: JudgeOfDraft
   /** It was judged as it stands now. */
   readonly isJudged: boolean
-  /** Of the rules and of the plugins. */
+  /** Of the rules and of the plugins, and of files that are not there. */
   readonly issues: readonly Issue[]
   /** null: it is not judged yet. */
   readonly digest: string | null
@@ -59,7 +60,8 @@ export function useDraft(line: DraftLine, catalog: Catalog): Draft {
   const { judged } = judge
   const own = judged?.issues ?? NOT_YET
   const said = usePluginIssues(settled, judged !== null && isValid(own))
-  const issues = useMemo(() => [...own, ...said], [own, said])
+  const missing = useMissingFiles(settled, catalog)
+  const issues = useMemo(() => [...own, ...said, ...missing], [own, said, missing])
   const isJudged = judged?.flow === flow
   const plan = useMemo(
     () => (judged !== null && isValid(issues) ? judged.plan : null),

@@ -73,7 +73,10 @@ export function aCatalog(): Catalog {
   const deploy = aStepType('files/deploy@1', {
     keepsSnapshots: true,
     allows: ['command/run@1', 'files/revert@1'],
-    params: { type: 'object', properties: { token: { type: 'string', writeOnly: true } } },
+    params: {
+      type: 'object',
+      properties: { source: { format: 'artifact' }, token: { type: 'string', writeOnly: true } },
+    },
     result: { ...RESULT, properties: { ...RESULT.properties } },
   })
   return mergeCatalog([

@@ -15,9 +15,10 @@ export const CASES: readonly IssueCase[] = [
   ...warningCases,
 ]
 
-/** What is found in reading the text, or needs the engine to be known. */
+/** What is found in reading the text, or needs more than the flow to be known. */
 export const ELSEWHERE = [
   'document.malformed',
   'step.uncompensated',
+  'artifact.missing',
   'type.check',
 ] as const satisfies IssueCode[]

@@ -1,5 +1,13 @@
 import { completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap, undo, undoDepth } from '@codemirror/commands'
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  redo,
+  redoDepth,
+  undo,
+  undoDepth,
+} from '@codemirror/commands'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { EditorState, type Extension, Prec, type TransactionSpec } from '@codemirror/state'
 import {
@@ -13,7 +21,7 @@ import {
   tooltips,
 } from '@codemirror/view'
 import type { LookupOffer } from '@contraflow/flow'
-import { NOTHING_TO_UNDO } from '../../../commands/nothing-to-undo.ts'
+import { NOTHING_TO_REDO, NOTHING_TO_UNDO } from '../../../commands/nothing-to-undo.ts'
 import { editorLook } from './editor-look.ts'
 import { closeOffers, lookupCompletion, type ValueOffers } from './lookup-completion.ts'
 import { lookupMarks } from './lookup-marks.ts'
@@ -35,14 +43,14 @@ export interface EditorSetup {
 export function editorExtensions(setup: EditorSetup): Extension {
   return [
     history(),
-    ownUndo,
+    ownHistory,
     lookupCompletion(setup.lookups, setup.values),
     keymap.of(completionKeymap),
     keymap.of([...setup.keys]),
     setup.lines === 'one' ? keymap.of([{ key: 'Enter', run: () => true }]) : MANY_LINES,
     setup.isOneLine ? oneLine : [],
     keymap.of([
-      ...historyKeymap.filter(({ key }) => key !== 'Mod-z'),
+      ...historyKeymap.filter(({ run }) => run !== undo && run !== redo),
       ...defaultKeymap.filter(({ key }) => key !== 'Escape'),
     ]),
     setup.lines === 'large' ? [lineNumbers(), highlightActiveLine(), drawSelection()] : FLOATING,
@@ -64,11 +72,18 @@ export function editorExtensions(setup: EditorSetup): Extension {
   ]
 }
 
-/** With nothing of its own to take back, it leaves the key to the page. */
-const ownUndo: Extension = [
-  keymap.of([{ key: 'Mod-z', run: undo }]),
+/** With nothing of its own to take back, or to make again, it leaves the keys to the page. */
+const ownHistory: Extension = [
+  keymap.of([
+    { key: 'Mod-z', run: undo },
+    { key: 'Mod-Shift-z', run: redo },
+    { key: 'Mod-y', run: redo },
+  ]),
   EditorView.contentAttributes.of(
-    ({ state }): Record<string, string> => (undoDepth(state) > 0 ? {} : { [NOTHING_TO_UNDO]: '' }),
+    ({ state }): Record<string, string> => ({
+      ...(undoDepth(state) > 0 ? {} : { [NOTHING_TO_UNDO]: '' }),
+      ...(redoDepth(state) > 0 ? {} : { [NOTHING_TO_REDO]: '' }),
+    }),
   ),
 ]
 

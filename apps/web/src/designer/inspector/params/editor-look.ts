@@ -29,6 +29,13 @@ const LOOK = EditorView.theme({
     textUnderlineOffset: '3px',
   },
   '.cm-lookup-wrong *': { color: 'var(--broken)' },
+  '.cm-lookup-doubtful': {
+    color: 'var(--back)',
+    backgroundColor: 'var(--back-soft)',
+    textDecoration: 'underline wavy var(--back)',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-lookup-doubtful *': { color: 'var(--back)' },
 })
 
 /** What stands above the page is not inside the editor, so that nothing cuts it off. */

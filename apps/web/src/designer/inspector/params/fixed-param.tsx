@@ -7,6 +7,7 @@ import type { FieldProps } from './nested-field.ts'
 import { ParamFrame, ToolButton } from './param-frame.tsx'
 import { useLookups, useProblems } from './param-scope.ts'
 import type { Json } from './param-shape.ts'
+import { Says } from './says.tsx'
 import { TextEditor } from './text-editor.tsx'
 
 /** One of some values. */
@@ -67,11 +68,7 @@ export function SwitchParam(props: FieldProps) {
           caption={<span className="text-xs font-semibold">{label}</span>}
         />
         <p className="pl-10.5 text-2xs text-muted">
-          {says.map((sentence) => (
-            <span key={sentence} className="block text-broken">
-              {sentence}
-            </span>
-          ))}
+          <Says says={says} />
           {hint}
         </p>
       </div>

@@ -2,7 +2,7 @@ import type { Issue } from '@contraflow/flow'
 
 /**
  * The issues of one step's or action's params by their path below them: segments joined by `/`, '' for the params as a
- * whole. Errors only.
+ * whole.
  * @param path JSON Pointer of the step or action
  */
 export function issuesOfParams(
@@ -12,7 +12,6 @@ export function issuesOfParams(
   const prefix = `${path}/params`
   const found = new Map<string, Issue[]>()
   for (const issue of issues) {
-    if (issue.severity !== 'error') continue
     if (issue.path !== prefix && !issue.path.startsWith(`${prefix}/`)) continue
     const below = issue.path
       .slice(prefix.length + 1)

@@ -4,6 +4,7 @@ import { Braces } from 'lucide-react'
 import { useId, useRef } from 'react'
 import type { Language } from './languages.ts'
 import { type PathProblems, useLookups } from './param-scope.ts'
+import { isWrong, Says } from './says.tsx'
 import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
 
 /** The same text with room to read it. What is written is in the flow at once; there is nothing to confirm. */
@@ -43,7 +44,7 @@ export function LargeView({
           ref={editor}
           labelledBy={`${id}-label`}
           describedBy={`${id}-says`}
-          isInvalid={problems.says.length > 0}
+          isInvalid={isWrong(problems.says)}
           value={value}
           onChange={onChange}
           lines="large"
@@ -53,8 +54,8 @@ export function LargeView({
           isAutoFocused
         />
       </div>
-      <p id={`${id}-says`} className="mt-2 min-h-4 text-2xs text-broken">
-        {problems.says.join(' ')}
+      <p id={`${id}-says`} className="mt-2 min-h-4 text-2xs">
+        <Says says={problems.says} />
       </p>
       <DialogButtons>
         <Button

@@ -7,6 +7,7 @@ import { type FrameIds, InsertButton, ToolButton } from './param-frame.tsx'
 import { useLookups, useProblems } from './param-scope.ts'
 import { type Json, type Schema, shapeOf } from './param-shape.ts'
 import { RowsFrame } from './rows-frame.tsx'
+import { isWrong, Says } from './says.tsx'
 import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
 
 /** Several values of one kind, a row each. */
@@ -128,7 +129,7 @@ function TextRow({ path, label, isArtifact, ids, value, takesFocus, ...on }: Row
     id,
     labelledBy: `${id}-label`,
     describedBy: `${id}-says`,
-    isInvalid: problems.says.length > 0,
+    isInvalid: isWrong(problems.says),
     value,
     onChange: on.onChange,
     ref: editor,
@@ -160,8 +161,8 @@ function TextRow({ path, label, isArtifact, ids, value, takesFocus, ...on }: Row
           <X />
         </ToolButton>
       </div>
-      <p id={`${id}-says`} className="text-2xs text-broken empty:hidden">
-        {problems.says.join(' ')}
+      <p id={`${id}-says`} className="text-2xs empty:hidden">
+        <Says says={problems.says} />
       </p>
     </div>
   )

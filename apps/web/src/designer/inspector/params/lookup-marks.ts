@@ -1,9 +1,10 @@
 import { RangeSetBuilder, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, hoverTooltip } from '@codemirror/view'
 import { expressionSpans } from '@contraflow/flow'
+import type { Saying } from './says.tsx'
 
 /** What validation says of the look-ups in a text: by the look-up, as written. */
-export type LookupProblems = ReadonlyMap<string, string>
+export type LookupProblems = ReadonlyMap<string, Saying>
 
 const NONE: LookupProblems = new Map()
 
@@ -24,15 +25,19 @@ const marks = EditorView.decorations.compute(['doc', problemsField], (state): De
   const problems = state.field(problemsField)
   const builder = new RangeSetBuilder<Decoration>()
   for (const { from, to, text } of expressionSpans(state.doc.toString())) {
-    builder.add(from, to, problems.has(text) ? WRONG : FINE)
+    const severity = problems.get(text)?.severity
+    builder.add(from, to, severity === undefined ? FINE : MARK[severity])
   }
   return builder.finish()
 })
 
-const WRONG = Decoration.mark({
-  class: 'cm-lookup cm-lookup-wrong',
-  attributes: { 'aria-invalid': 'true' },
-})
+const MARK = {
+  error: Decoration.mark({
+    class: 'cm-lookup cm-lookup-wrong',
+    attributes: { 'aria-invalid': 'true' },
+  }),
+  warning: Decoration.mark({ class: 'cm-lookup cm-lookup-doubtful' }),
+}
 
 const reasons = hoverTooltip((view, position) => {
   const problems = view.state.field(problemsField)
@@ -48,11 +53,11 @@ const reasons = hoverTooltip((view, position) => {
     create() {
       const dom = document.createElement('div')
       dom.className = 'cm-lookup-reason'
-      dom.textContent = reason
+      dom.textContent = reason.text
       return { dom }
     },
   }
 })
 
-/** Look-ups stand out in a text; one that validation refuses is underlined, and says why on hover. */
+/** Look-ups stand out in a text; one that validation refuses or warns of is underlined, and says why on hover. */
 export const lookupMarks = [problemsField, marks, reasons]

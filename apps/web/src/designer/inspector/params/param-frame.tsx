@@ -2,6 +2,7 @@
 import { Button } from '@contraflow/ui'
 import { Braces } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
+import { isWrong, type Saying, Says } from './says.tsx'
 
 /** Ids that tie a box to its label, its help and its problems. */
 export interface FrameIds {
@@ -26,7 +27,7 @@ export function ParamFrame({
   hint: string
   /** After the label, quietly. */
   beside?: ReactNode
-  says: readonly string[]
+  says: readonly Saying[]
   isRequired?: boolean
   tools?: ReactNode
   children: (ids: FrameIds) => ReactNode
@@ -52,15 +53,11 @@ export function ParamFrame({
         id,
         labelledBy: `${id}-label`,
         describedBy: `${id}-hint`,
-        isInvalid: says.length > 0,
+        isInvalid: isWrong(says),
         isRequired,
       })}
       <p id={`${id}-hint`} className="text-2xs text-muted empty:hidden">
-        {says.map((sentence) => (
-          <span key={sentence} className="block text-broken">
-            {unlessHinted(sentence, hint)}
-          </span>
-        ))}
+        <Says says={says.map((one) => ({ ...one, text: unlessHinted(one.text, hint) }))} />
         {hint}
       </p>
     </div>

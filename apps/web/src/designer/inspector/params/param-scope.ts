@@ -2,6 +2,7 @@
 import type { Issue, LookupOffer } from '@contraflow/flow'
 import { createContext, useContext, useMemo } from 'react'
 import type { LookupProblems } from './lookup-marks.ts'
+import type { Saying } from './says.tsx'
 
 /** What the boxes of one step's or action's params have in common. */
 export interface ParamScope {
@@ -26,8 +27,8 @@ export function useLookups(): () => readonly LookupOffer[] {
 }
 
 export interface PathProblems {
-  /** Sentences, to be shown at the field. */
-  readonly says: readonly string[]
+  /** To be shown at the field. */
+  readonly says: readonly Saying[]
   readonly lookups: LookupProblems
 }
 
@@ -35,27 +36,29 @@ export interface PathProblems {
 export function useProblems(path: string, below = false): PathProblems {
   const { issues, sentence } = useContext(Scope)
   return useMemo(() => {
+    const saying = (issue: Issue): Saying => ({
+      text: sentence(issue),
+      severity: issue.severity,
+    })
     const found = [...issues].flatMap(([at, list]) =>
       at === path || (below && at.startsWith(`${path}/`)) ? list : [],
     )
     return {
-      says: [...new Set(found.map(sentence))],
+      says: [...new Map(found.map((issue) => [sentence(issue), saying(issue)])).values()],
       lookups: new Map(
         found.flatMap((issue) =>
-          issue.expression === undefined ? [] : [[issue.expression, sentence(issue)] as const],
+          issue.expression === undefined ? [] : [[issue.expression, saying(issue)] as const],
         ),
       ),
     }
   }, [issues, sentence, path, below])
 }
 
-/** How many problems are below any of these names. */
-export function useProblemCount(names: readonly string[]): number {
+/** All issues below any of these names. */
+export function useIssuesBelow(names: readonly string[]): readonly Issue[] {
   const { issues } = useContext(Scope)
   const wanted = new Set(names)
-  return [...issues].reduce(
-    (count, [path, list]) =>
-      wanted.has(path.split('/', 1)[0] ?? '') ? count + list.length : count,
-    0,
+  return [...issues].flatMap(([path, list]) =>
+    wanted.has(path.split('/', 1)[0] ?? '') ? list : [],
   )
 }

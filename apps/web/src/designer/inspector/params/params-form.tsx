@@ -1,13 +1,14 @@
 'use client'
-import { decidingParams, isParamRequired } from '@contraflow/flow'
+import { decidingParams, isParamRequired, isValid } from '@contraflow/flow'
 import { Button, Menu, MenuItem } from '@contraflow/ui'
 import { ChevronDown, ChevronRight, Sparkle, X } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { NestedFieldProvider } from './nested-field.ts'
 import { ParamField } from './param-field.tsx'
 import { ToolButton } from './param-frame.tsx'
-import { useProblemCount, useProblems } from './param-scope.ts'
+import { useIssuesBelow, useProblems } from './param-scope.ts'
 import { type Json, type Params, propertiesOf, type Schema } from './param-shape.ts'
+import { Says } from './says.tsx'
 
 export interface Example {
   readonly title: string
@@ -129,7 +130,7 @@ function More({
 }) {
   const id = useId()
   const [isOpen, setOpen] = useState(false)
-  const problems = useProblemCount(names)
+  const issues = useIssuesBelow(names)
   const set = names.filter((name) => params[name] !== undefined).length
   const Icon = isOpen ? ChevronDown : ChevronRight
   return (
@@ -144,9 +145,9 @@ function More({
         <Icon className="size-4" aria-hidden="true" />
         {names.length} more options
         {set > 0 && <span className="font-normal">, {set} set</span>}
-        {problems > 0 && (
-          <span className="font-normal text-broken">
-            , {problems} {problems === 1 ? 'problem' : 'problems'}
+        {issues.length > 0 && (
+          <span className={`font-normal ${isValid(issues) ? 'text-back' : 'text-broken'}`}>
+            , {issues.length} {issues.length === 1 ? 'problem' : 'problems'}
           </span>
         )}
       </button>
@@ -172,7 +173,9 @@ function Unknown({
   return (
     <section className="grid gap-1 border-t border-line pt-3">
       <h3 className="text-xs font-semibold">Not known to this type</h3>
-      <p className="text-2xs text-broken">{says.join(' ')}</p>
+      <p className="text-2xs">
+        <Says says={says} />
+      </p>
       {names.map((name) => (
         <p key={name} className="flex items-center gap-2">
           <code className="min-w-0 flex-1 truncate font-mono text-xs">{name}</code>

@@ -7,6 +7,7 @@ import { type FrameIds, InsertButton, ToolButton } from './param-frame.tsx'
 import { useLookups, useProblems } from './param-scope.ts'
 import type { Json, Schema } from './param-shape.ts'
 import { RowsFrame } from './rows-frame.tsx'
+import { isWrong, type Saying, Says } from './says.tsx'
 import { TextEditor, type TextEditorHandle } from './text-editor.tsx'
 import { useWritten } from './use-written.ts'
 
@@ -101,14 +102,14 @@ function TableRow({
   const lookups = useLookups()
   const problems = useProblems(`${path}/${name}`)
   const id = `${ids.id}-${number}`
-  const says = isTwice ? [`${name} is there twice: the last one counts.`] : problems.says
+  const says = isTwice ? [isThereTwice(name)] : problems.says
   const title = name === '' ? `${label} ${number}` : name
   return (
     <div>
       <div className="flex items-start gap-0.5">
         <TextInput
           aria-label={`Name ${number} in ${label}`}
-          aria-invalid={says.length > 0}
+          aria-invalid={isWrong(says)}
           aria-describedby={`${id}-says`}
           className="h-[1.9375rem] w-2/5 shrink-0 font-mono text-xs"
           placeholder="NAME"
@@ -129,7 +130,7 @@ function TableRow({
           ref={editor}
           labelledBy={`${id}-label`}
           describedBy={`${id}-says`}
-          isInvalid={says.length > 0}
+          isInvalid={isWrong(says)}
           value={typeof value === 'string' ? value : JSON.stringify(value)}
           onChange={(text) =>
             onChange([name, isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text])
@@ -148,9 +149,13 @@ function TableRow({
           </ToolButton>
         </div>
       </div>
-      <p id={`${id}-says`} className="text-2xs text-broken empty:hidden">
-        {says.join(' ')}
+      <p id={`${id}-says`} className="text-2xs empty:hidden">
+        <Says says={says} />
       </p>
     </div>
   )
+}
+
+function isThereTwice(name: string): Saying {
+  return { text: `${name} is there twice: the last one counts.`, severity: 'error' }
 }

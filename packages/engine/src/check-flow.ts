@@ -66,17 +66,18 @@ function judge(
   const digest = flowDigest(flow)
   if (!isValid(issues)) return { digest, issues, failures: null }
   const failures = failuresOf(compile(flow, catalog))
-  return { digest, issues: [...issues, ...uncompensatedSteps(failures)], failures }
+  return { digest, issues: [...issues, ...uncompensatedSteps(flow, failures)], failures }
 }
 
 /** `step.uncompensated`: some failure leaves what this step did to the device undone. */
-function uncompensatedSteps(failures: Failures): readonly Issue[] {
+function uncompensatedSteps(flow: Flow, failures: Failures): readonly Issue[] {
   const leaving = leavingSteps(failures)
-  return failures.index.plan.steps.flatMap(({ id, title }, index) => {
+  const names = new Map(flow.steps.map((step) => [step.id, step.title ?? step.id]))
+  return failures.index.plan.steps.flatMap(({ id }, index) => {
     const cause = leaving.get(id)
     if (cause === undefined) return []
-    const when = cause === id ? 'If it fails' : `If ${cause} fails`
-    const message = `${title} changes the device. ${when}, nothing undoes that: give it a rollback action for "any step fails".`
+    const when = cause === id ? 'If it fails' : `If ${names.get(cause)} fails`
+    const message = `${names.get(id)} changes the device. ${when}, nothing undoes that: give it a rollback action for "any step fails".`
     return [issue('step.uncompensated', ['steps', index], message)]
   })
 }

@@ -66,18 +66,19 @@ function judge(
   const digest = flowDigest(flow)
   if (!isValid(issues)) return { digest, issues, failures: null }
   const failures = failuresOf(compile(flow, catalog))
-  return { digest, issues: [...issues, ...uncompensatedSteps(flow, failures)], failures }
+  return { digest, issues: [...issues, ...uncompensatedSteps(failures)], failures }
 }
 
 /** `step.uncompensated`: some failure leaves what this step did to the device undone. */
-function uncompensatedSteps(flow: Flow, failures: Failures): readonly Issue[] {
+function uncompensatedSteps(failures: Failures): readonly Issue[] {
   const leaving = leavingSteps(failures)
-  const names = new Map(flow.steps.map((step) => [step.id, step.title ?? step.id]))
-  return failures.index.plan.steps.flatMap(({ id }, index) => {
+  const { steps } = failures.index.plan
+  const titles = new Map(steps.map(({ id, title }) => [id, title]))
+  return steps.flatMap(({ id, title }, index) => {
     const cause = leaving.get(id)
     if (cause === undefined) return []
-    const when = cause === id ? 'If it fails' : `If ${names.get(cause)} fails`
-    const message = `${names.get(id)} changes the device. ${when}, nothing undoes that: give it a rollback action for "any step fails".`
+    const when = cause === id ? 'If it fails' : `If ${titles.get(cause)} fails`
+    const message = `${title} changes the device. ${when}, nothing undoes that: give it a rollback action for "any step fails".`
     return [issue('step.uncompensated', ['steps', index], message)]
   })
 }

@@ -14,10 +14,10 @@ const first = (flow: Flow, from: Catalog = catalog) => {
 }
 
 describe("what a flow leaves out is its type's", () => {
-  it('title, time limit, one attempt, grace, whether it changes the device', () => {
+  it('time limit, one attempt, grace, whether it changes the device; it is called by its id', () => {
     expect(first(aFlow().path('a').build())).toEqual({
       id: 'a',
-      title: 'command/run@1',
+      title: 'a',
       uses: 'command/run@1',
       params: { run: 'true' },
       timeoutMs: 60_000,
@@ -37,15 +37,14 @@ describe("what a flow leaves out is its type's", () => {
     const flow = aFlow().path('a').rollBack('a', 'undo').flowRollback(['tell'], 'a').build()
     const { actions, flowRollback } = compile(flow, catalog)
     const filled = {
-      title: 'command/run@1',
       timeoutMs: 60_000,
       graceMs: 10_000,
       retry: { attempts: 1, delayMs: 0, factor: 1 },
       whenInterrupted: 'retry',
       undoes: true,
     }
-    expect(actions).toMatchObject([{ ...filled, id: 'undo', step: 'a' }])
-    expect(flowRollback).toMatchObject([{ ...filled, id: 'tell', step: null }])
+    expect(actions).toMatchObject([{ ...filled, id: 'undo', title: 'undo', step: 'a' }])
+    expect(flowRollback).toMatchObject([{ ...filled, id: 'tell', title: 'tell', step: null }])
   })
 
   it('a type may ask for a longer grace, or can not be interrupted', () => {

@@ -17,6 +17,7 @@ import {
   type PlannedStep,
 } from './plan.ts'
 import type { ActionType, StepType } from './plugin-manifest.ts'
+import { nameOf } from './rules/rule.ts'
 
 /**
  * Compiles a valid flow into a plan: types' and document's defaults filled in, edges resolved, in document order. Pure.
@@ -79,7 +80,7 @@ function planWork(work: Step | RollbackAction, type: StepType | ActionType) {
   const { id, uses, params } = work
   return {
     id,
-    title: work.title ?? type.title,
+    title: nameOf(work),
     uses,
     params,
     timeoutMs: work.timeoutMs ?? type.timeoutMs,

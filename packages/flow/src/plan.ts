@@ -6,6 +6,7 @@ export const PLAN_FORMAT = 'contraflow/plan@1'
 
 interface PlannedWork {
   readonly id: string
+  /** What the flow calls it: its title, or its id where it has none. */
   readonly title: string
   /** `plugin/type@major` */
   readonly uses: string

@@ -103,7 +103,7 @@ export function entryChecksum({ run_id, seq, at, kind, body }: EntryRow): number
   return crc32(JSON.stringify([run_id, seq, at, kind]), crc32(body))
 }
 
-/** An assignment as it is kept: what is secret of it apart. */
+/** An assignment as it is kept: what is secret of it apart. `inputs` has all values, so that no secret's default is needed. */
 export function splitSecrets(assignment: RunAssignment): {
   readonly open: RunAssignment
   readonly secret: RunAssignment['inputs']
@@ -111,8 +111,16 @@ export function splitSecrets(assignment: RunAssignment): {
   const { inputs, plan } = assignment
   const isSecret = ([name]: readonly [string, unknown]) => plan.inputs[name]?.secret === true
   const all = Object.entries(inputs)
+  const declared = Object.entries(plan.inputs).map(([name, { default: value, ...rest }]) => {
+    const isKept = value !== undefined && !rest.secret
+    return [name, isKept ? { ...rest, default: value } : rest] as const
+  })
   return {
-    open: { ...assignment, inputs: Object.fromEntries(all.filter((one) => !isSecret(one))) },
+    open: {
+      ...assignment,
+      plan: { ...plan, inputs: Object.fromEntries(declared) },
+      inputs: Object.fromEntries(all.filter((one) => !isSecret(one))),
+    },
     secret: Object.fromEntries(all.filter(isSecret)),
   }
 }

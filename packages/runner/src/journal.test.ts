@@ -27,7 +27,9 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 function given(runId: string): RunAssignment {
-  const inputs = { token: { type: 'string', secret: true, required: true } } as const
+  const inputs = {
+    token: { type: 'string', secret: true, required: true, default: SECRET },
+  } as const
   const plan = { name: 'a plan', inputs } as unknown as Plan
   const device = { name: 'a', tags: {} }
   const values = { inputs: { token: SECRET }, device }

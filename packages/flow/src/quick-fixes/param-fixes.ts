@@ -58,6 +58,13 @@ export const declareInput: Fixer = (context) => {
 export const hideSecret: Fixer = (context) => {
   const { flow, place, issue } = context
   const lookup = lookupOf(context)
+  if (place.kind === 'input') {
+    const { name } = place
+    const change = { required: true, default: undefined }
+    return [
+      { title: 'Ask for it at deployment', edit: (before) => changeInput(before, name, change) },
+    ]
+  }
   if (lookup?.root === 'inputs') {
     const { name } = lookup
     const change = { secret: true, default: undefined }

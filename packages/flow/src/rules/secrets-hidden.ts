@@ -1,13 +1,24 @@
 import type { Flow } from '../document.ts'
 import { expressionsIn, textsIn } from '../expression.ts'
-import { issue } from '../issue.ts'
+import { type Issue, issue } from '../issue.ts'
 import { schemaAt } from '../params-problem.ts'
-import { actionTypeOf, allWork, nameOf, type Rule, stepTypeOf } from './rule.ts'
+import { actionTypeOf, allWork, nameOf, type Rule, type RuleContext, stepTypeOf } from './rule.ts'
 import { labelOf } from './valid-params.ts'
 
-/** What a type calls a secret (`writeOnly`) stands in no flow, which is kept and shown as it is: a secret input gives it. */
-export const secretsHidden: Rule = (context) =>
-  allWork(context).flatMap(({ kind, work, path }) => {
+/** A secret stands in no flow, which is kept and shown as it is: whoever deploys it gives it, by a secret input. */
+export const secretsHidden: Rule = (context) => [...inParams(context), ...inDefaults(context)]
+
+function inDefaults({ flow: { inputs } }: RuleContext): readonly Issue[] {
+  return Object.entries(inputs).flatMap(([name, { secret, default: value }]) => {
+    if (!secret || value === undefined || value === '') return []
+    const says = `The default of the secret input ${name} stands in the flow, and whoever sees the flow can read it: ask for it at deployment.`
+    return [issue('secret.readable', ['inputs', name, 'default'], says)]
+  })
+}
+
+/** Params that their types call secrets (`writeOnly`). */
+function inParams(context: RuleContext): readonly Issue[] {
+  return allWork(context).flatMap(({ kind, work, path }) => {
     const type = kind === 'step' ? stepTypeOf(context, work) : actionTypeOf(context, work)
     if (type === undefined) return []
     return textsIn(work.params).flatMap(({ path: below, text }) => {
@@ -26,6 +37,7 @@ export const secretsHidden: Rule = (context) =>
       })
     })
   })
+}
 
 function isReadable({ inputs }: Flow, name: string): boolean {
   return Object.hasOwn(inputs, name) && inputs[name]?.secret === false

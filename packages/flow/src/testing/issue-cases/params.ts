@@ -158,6 +158,13 @@ export const paramCases: readonly IssueCase[] = [
   },
   {
     code: 'secret.readable',
+    says: 'a secret input has no default',
+    paths: ['/inputs/x/default'],
+    wrong: aFlow().path('a').input('x', { type: 'string', secret: true, default: 'x3kf' }),
+    right: aFlow().path('a').input('x', { type: 'string', secret: true }),
+  },
+  {
+    code: 'secret.readable',
     says: 'the input that gives a secret is secret',
     paths: ['/steps/0/params/token'],
     wrong: asks('${{ inputs.token }}', false),

@@ -220,6 +220,8 @@ test('a table takes another row after one that is written, names that are there 
   await expect(
     box.getByText('Environment.1Y can not be called so: it has only letters, digits and _'),
   ).toBeVisible()
+  await names.nth(1).fill('__proto__')
+  await expect(box.getByText('Nothing can be called __proto__: it is not kept.')).toBeVisible()
   await names.nth(1).fill('X')
   await expect(box.getByText('X is there twice: the last one counts.')).toBeVisible()
   await expect.poll(saved).toEqual({ X: 'two' })

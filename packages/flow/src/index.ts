@@ -127,6 +127,7 @@ export {
   jsonPointer,
 } from './issue.ts'
 export { issueChanges } from './issue-changes.ts'
+export { UNKEPT_NAME } from './json-problem.ts'
 export { type LookupOffer, lookupsInScope } from './lookups-in-scope.ts'
 export { missingFiles } from './missing-files.ts'
 export { neighbourOf } from './neighbour-of.ts'

@@ -1,4 +1,5 @@
 'use client'
+import { UNKEPT_NAME } from '@contraflow/flow'
 import { TextInput } from '@contraflow/ui'
 import { X } from 'lucide-react'
 import { useRef } from 'react'
@@ -26,7 +27,7 @@ export function TableParam({
   const [rows, write] = useWritten<readonly Row[]>(value, rowsOf, onChange)
   const focusAt = useRef<number | null>(null)
   const set = (next: readonly Row[]) => {
-    const table = Object.fromEntries(next.filter(([name]) => name !== ''))
+    const table = Object.fromEntries(next.filter(([name]) => name !== '' && name !== UNKEPT_NAME))
     write(next, Object.keys(table).length === 0 ? undefined : table)
   }
   const names = rows.map(([name]) => name)
@@ -52,7 +53,7 @@ export function TableParam({
             number={index + 1}
             ids={ids}
             row={row}
-            isTwice={row[0] !== '' && names.indexOf(row[0]) !== index}
+            refusal={refusalOf(names, index)}
             isNumber={cell['type'] === 'number' || cell['type'] === 'integer'}
             takesFocus={focusAt.current === index}
             onFocused={() => {
@@ -79,7 +80,7 @@ function TableRow({
   number,
   ids,
   row: [name, value],
-  isTwice,
+  refusal,
   isNumber,
   takesFocus,
   onFocused,
@@ -91,7 +92,8 @@ function TableRow({
   number: number
   ids: FrameIds
   row: Row
-  isTwice: boolean
+  /** Why the row is not kept, or not as it stands. */
+  refusal: string | null
   isNumber: boolean
   takesFocus: boolean
   onFocused: () => void
@@ -102,7 +104,8 @@ function TableRow({
   const lookups = useLookups()
   const problems = useProblems(`${path}/${name}`)
   const id = `${ids.id}-${number}`
-  const says = isTwice ? [isThereTwice(name)] : problems.says
+  const says: readonly Saying[] =
+    refusal === null ? problems.says : [{ text: refusal, severity: 'error' }]
   const title = name === '' ? `${label} ${number}` : name
   return (
     <div>
@@ -156,6 +159,9 @@ function TableRow({
   )
 }
 
-function isThereTwice(name: string): Saying {
-  return { text: `${name} is there twice: the last one counts.`, severity: 'error' }
+function refusalOf(names: readonly string[], index: number): string | null {
+  const name = names[index] ?? ''
+  if (name === UNKEPT_NAME) return `Nothing can be called ${name}: it is not kept.`
+  if (name === '' || names.indexOf(name) === index) return null
+  return `${name} is there twice: the last one counts.`
 }

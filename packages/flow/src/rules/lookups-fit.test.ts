@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest'
-import { mergeCatalog } from '../catalog.ts'
 import type { FlowInput } from '../document.ts'
-import { pluginManifestSchema } from '../plugin-manifest.ts'
+import { catalogOfParams } from '../testing/catalog-of-params.ts'
 import { aFlow } from '../testing/index.ts'
 import { validateFlow } from '../validate-flow.ts'
 
 type Params = NonNullable<FlowInput['steps'][number]['params']>
 
-const type = {
-  uses: 'try/deliver@1',
-  title: 'Deliver',
-  icon: 'file',
-  params: {
-    type: 'object',
+const catalog = catalogOfParams({
+  'try/deliver@1': {
     properties: {
       extract: { type: 'boolean', title: 'Extract' },
       tries: { type: 'integer' },
@@ -21,25 +16,8 @@ const type = {
       env: { type: 'object', additionalProperties: { type: 'string' } },
       any: {},
     },
-    additionalProperties: false,
   },
-  timeoutMs: 1_000,
-  whenInterrupted: 'fail',
-  changesDevice: true,
-  category: 'Try',
-  result: {},
-  allows: [],
-}
-const manifest = pluginManifestSchema.parse({
-  id: 'try',
-  title: 'Try',
-  version: '1.0.0',
-  stepTypes: [type],
-  actions: [],
 })
-const { catalog } = mergeCatalog([
-  { manifest, digest: `sha256:${'0'.repeat(64)}`, isShipped: true },
-])
 
 function messagesOf(params: Params): readonly string[] {
   const flow = aFlow()

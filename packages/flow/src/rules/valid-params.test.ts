@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest'
-import { mergeCatalog } from '../catalog.ts'
 import type { Flow } from '../document.ts'
-import { pluginManifestSchema } from '../plugin-manifest.ts'
+import { catalogOfParams } from '../testing/catalog-of-params.ts'
 import { aFlow } from '../testing/index.ts'
 import { validateFlow } from '../validate-flow.ts'
 
-const type = {
-  uses: 'try/deliver@1',
-  title: 'Deliver',
-  icon: 'file',
-  params: {
-    type: 'object',
+const catalog = catalogOfParams({
+  'try/deliver@1': {
     properties: {
       source: { type: 'string', title: 'Source' },
       mode: {
@@ -38,21 +33,8 @@ const type = {
       when: { enum: ['now', 'later'] },
     },
     required: ['source'],
-    additionalProperties: false,
   },
-  timeoutMs: 1_000,
-  whenInterrupted: 'fail',
-  changesDevice: true,
-  category: 'Try',
-  result: {},
-  allows: [],
-}
-const fetching = {
-  ...type,
-  uses: 'try/fetch@1',
-  title: 'Fetch',
-  params: {
-    type: 'object',
+  'try/fetch@1': {
     properties: {
       from: { type: 'string', enum: ['http', 's3'], default: 'http' },
       url: {
@@ -63,17 +45,8 @@ const fetching = {
       },
       bucket: { type: 'string', requiredWhen: { from: ['s3'] } },
     },
-    additionalProperties: false,
   },
-}
-const manifest = pluginManifestSchema.parse({
-  id: 'try',
-  title: 'Try',
-  version: '1.0.0',
-  stepTypes: [type, fetching],
-  actions: [],
 })
-const { catalog } = mergeCatalog([{ manifest, digest: 'sha256:try', isShipped: false }])
 
 test('a param is called what its form calls it, and a missing one is told as such', () => {
   const flow = aFlow()

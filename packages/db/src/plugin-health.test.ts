@@ -43,6 +43,7 @@ async function aDevice(name: string): Promise<string> {
     online: true,
     testDevice: false,
     lastSeenAt: null,
+    copyAt: null,
     enrolledAt: NOW,
     removedAt: null,
   })

@@ -416,6 +416,24 @@ test('the source completes what is written, shows what is wrong at its line, and
   await expect(page.locator('.react-flow__node[data-id="$rollback"]')).toBeVisible()
 })
 
+test('a comment in the source is told to be lost, before it is', async ({ page }) => {
+  await page.goto('/flows')
+  const id = await createFlow(page, { ...BRANCHES, name: 'Commented' })
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('tab', { name: 'Source' }).click()
+  const source = page.getByRole('textbox', { name: 'Source of the flow' })
+  const told = page.getByText('Comments are no part of a flow')
+  await source.click()
+  await page.keyboard.press('Control+End')
+  await expect(told).toHaveCount(0)
+  await page.keyboard.insertText('# why it is so')
+  await expect(told).toBeVisible()
+  await card(page, 'db').click()
+  await page.getByLabel('Title').fill('Another')
+  await expect(source).not.toContainText('why it is so')
+  await expect(told).toHaveCount(0)
+})
+
 test('a step that gets another id in the source stays the chosen one, and its card where it was', async ({
   page,
 }) => {

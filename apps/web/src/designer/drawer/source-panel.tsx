@@ -1,6 +1,7 @@
 'use client'
 import { autocompletion } from '@codemirror/autocomplete'
 import { yaml } from '@codemirror/lang-yaml'
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
 import { lintGutter, setDiagnostics } from '@codemirror/lint'
 import { diff } from '@codemirror/merge'
 import { EditorState } from '@codemirror/state'
@@ -17,6 +18,8 @@ import { completeYaml } from './yaml-completion.ts'
 import { YAML_LOOK } from './yaml-look.ts'
 import { placedIssues, placeInText, readPlaces } from './yaml-places.ts'
 
+/** How long a keystroke may wait for the text to be read. */
+const PARSE_MS = 20
 const TYPED = ['input', 'delete', 'undo', 'redo', 'move']
 
 /** What is written, and not drawn yet. */
@@ -66,6 +69,7 @@ export function SourcePanel({
   const [unread, setUnread] = useState(() =>
     unfinished === null ? NONE : parseFlowText(unfinished.text).issues,
   )
+  const [hasComments, setHasComments] = useState(false)
   const isUnfinished = unfinished !== null
   const isOvertaken = isUnfinished && !meansTheSame(unfinished.from, flow)
 
@@ -119,6 +123,7 @@ export function SourcePanel({
           EditorView.updateListener.of(({ docChanged, transactions, state }) => {
             const isTyped = transactions.some((one) => TYPED.some((kind) => one.isUserEvent(kind)))
             if (docChanged && isTyped) written(state.doc.toString())
+            if (docChanged) setHasComments(hasCommentIn(state))
           }),
         ],
       }),
@@ -157,6 +162,12 @@ export function SourcePanel({
   return (
     <div className="grid h-full grid-rows-[minmax(0,1fr)_auto]">
       <div ref={host} className="min-h-0 overflow-auto" />
+      {!isUnfinished && hasComments && (
+        <p role="status" className="border-t border-line bg-back-soft px-4 py-1 text-back">
+          Comments are no part of a flow: they are gone once it changes elsewhere, or you leave this
+          tab. Write a note on the canvas instead.
+        </p>
+      )}
       {isUnfinished && (
         <NotDrawnBar
           problem={unread[0]?.message ?? null}
@@ -201,6 +212,17 @@ function NotDrawnBar({
       </Button>
     </div>
   )
+}
+
+function hasCommentIn(state: EditorState): boolean {
+  let isFound = false
+  const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MS) ?? syntaxTree(state)
+  tree.iterate({
+    enter({ name }) {
+      isFound ||= name === 'Comment'
+    },
+  })
+  return isFound
 }
 
 /** Changes only what differs, so that cursor and scroll stay where they are. */

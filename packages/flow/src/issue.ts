@@ -30,6 +30,7 @@ export const ISSUE_SEVERITY = {
   'rollback.order-unsafe': 'warning',
   'expression.unclosed': 'warning',
   'expression.unknown-result': 'warning',
+  'input.may-be-missing': 'warning',
   'secret.readable': 'warning',
   'artifact.missing': 'warning',
   'type.check': 'warning',

@@ -19,6 +19,7 @@ import {
   fittingInput,
   fittingParams,
   hideSecret,
+  requireInput,
 } from './quick-fixes/param-fixes.ts'
 import { type Fixer, fixContext, type QuickFix } from './quick-fixes/quick-fix.ts'
 import {
@@ -63,6 +64,7 @@ const FIXERS: { readonly [code in IssueCode]: Fixer | null } = {
   'rollback.order-unsafe': newestFirst,
   'expression.unclosed': null,
   'expression.unknown-result': null,
+  'input.may-be-missing': requireInput,
   'secret.readable': hideSecret,
   'artifact.missing': null,
   'type.check': null,

@@ -10,6 +10,7 @@ import { expressionsClosed, expressionsInScope } from './rules/expressions-in-sc
 import { failureOptions } from './rules/failure-options.ts'
 import { allWired, endSkipsNothing, flowRollbackUsed, orderSafe } from './rules/failure-warnings.ts'
 import { ids } from './rules/ids.ts'
+import { inputsGiven } from './rules/inputs-given.ts'
 import { knownTypes } from './rules/known-types.ts'
 import { lookupsFit } from './rules/lookups-fit.ts'
 import { notEmpty } from './rules/not-empty.ts'
@@ -39,6 +40,7 @@ const RULES: readonly Rule[] = [
   expressionsInScope,
   expressionsClosed,
   resultsDeclared,
+  inputsGiven,
   secretsHidden,
   allWired,
   endSkipsNothing,

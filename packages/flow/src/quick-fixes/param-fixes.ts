@@ -89,6 +89,18 @@ export const hideSecret: Fixer = (context) => {
   ]
 }
 
+/** The input has to be given. */
+export const requireInput: Fixer = ({ place }) => {
+  if (place.kind !== 'input') return []
+  const { name } = place
+  return [
+    {
+      title: `Make ${name} required`,
+      edit: (before) => changeInput(before, name, { required: true }),
+    },
+  ]
+}
+
 /** What is read has surely succeeded if the reader comes after it. */
 export const comeAfter: Fixer = (context) => {
   const lookup = lookupOf(context)

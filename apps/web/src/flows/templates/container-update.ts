@@ -6,7 +6,7 @@ export const containerUpdate: Template = {
   document: {
     format: 'contraflow/flow@1',
     name: 'Container update',
-    inputs: { tag: { type: 'string', description: 'Tag of the image' } },
+    inputs: { tag: { type: 'string', required: true, description: 'Tag of the image' } },
     steps: [
       {
         id: 'run',

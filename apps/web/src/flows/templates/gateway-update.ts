@@ -6,7 +6,7 @@ export const gatewayUpdate: Template = {
   document: {
     format: 'contraflow/flow@1',
     name: 'Gateway update',
-    inputs: { version: { type: 'string', description: 'Version to install' } },
+    inputs: { version: { type: 'string', required: true, description: 'Version to install' } },
     steps: [
       {
         id: 'stop',

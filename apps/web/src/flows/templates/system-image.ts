@@ -10,8 +10,13 @@ export const systemImage: Template = {
     format: 'contraflow/flow@1',
     name: 'System image',
     inputs: {
-      url: { type: 'string', description: 'Where the bundle is' },
-      sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Its SHA-256' },
+      url: { type: 'string', required: true, description: 'Where the bundle is' },
+      sha256: {
+        type: 'string',
+        required: true,
+        pattern: '^[0-9a-f]{64}$',
+        description: 'Its SHA-256',
+      },
     },
     steps: [
       {

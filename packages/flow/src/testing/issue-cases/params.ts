@@ -150,6 +150,13 @@ export const paramCases: readonly IssueCase[] = [
     right: looksUp(aFlow(), 'echo ${{ device.name }} $${{ device.name }'),
   },
   {
+    code: 'input.may-be-missing',
+    says: 'an input that something reads is required, or has a default',
+    paths: ['/inputs/x'],
+    wrong: looksUp(aFlow().input('x', { type: 'string' }), 'echo ${{ inputs.x }}'),
+    right: looksUp(aFlow().input('x', { type: 'string', required: true }), 'echo ${{ inputs.x }}'),
+  },
+  {
     code: 'secret.readable',
     says: 'a secret does not stand in the flow',
     paths: ['/steps/0/params/token'],

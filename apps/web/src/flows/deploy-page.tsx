@@ -8,6 +8,9 @@ import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { toldError } from '../api/told-error.ts'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
+import { useTakeAgain } from '../api/use-take-again.ts'
+import { useWatch } from '../api/watch.tsx'
+import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageBody, PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
@@ -29,7 +32,10 @@ export function DeployPage({ flowId }: { flowId: string }) {
     trpc.versions.get.queryOptions({ id: wanted ?? '' }, { enabled: wanted !== null }),
   )
   const version = wanted === null ? latest : named
-  const devices = useQuery(trpc.devices.list.queryOptions())
+  const deviceOptions = trpc.devices.list.queryOptions()
+  const devices = useQuery(deviceOptions)
+  const reload = useTakeAgain(deviceOptions.queryKey)
+  useWatch({ kind: 'devices' }, reload, reload)
   if (version.data === undefined || devices.data === undefined) {
     return (
       <QueryState
@@ -68,16 +74,20 @@ function DeployForm({
   const client = useTRPCClient()
   const router = useRouter()
   const [inputs, setInputs] = useState<InputValues>({})
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+  const [wanted, want] = useState<ReadonlySet<string>>(
     () => new Set(devices.length === 1 ? devices.map(({ id }) => id) : []),
   )
-  const [deadline, setDeadline] = useState('')
+  // One that is removed meanwhile is chosen no more.
+  const chosen = devices.filter(({ id }) => wanted.has(id))
+  const [written, write] = useState('')
+  const deadline = written === '' ? null : new Date(written)
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const issues = checkInputs(version.inputs, inputs)
   const problems = inputProblems(issues)
   const hasInputs = Object.keys(version.inputs).length > 0
-  const lack = issues[0]?.message ?? (chosen.size === 0 ? 'No device is chosen.' : null)
+  const lack =
+    issues[0]?.message ?? (chosen.length === 0 ? 'No device is chosen.' : deadlineProblem(deadline))
 
   const deploy = async () => {
     setBusy(true)
@@ -85,9 +95,9 @@ function DeployForm({
     try {
       const { id } = await client.deployments.create.mutate({
         versionId: version.id,
-        deviceIds: [...chosen],
+        deviceIds: chosen.map(({ id }) => id),
         inputs: { ...completeInputs(version.inputs, inputs) },
-        deadlineAt: deadline === '' ? null : new Date(deadline).toISOString(),
+        deadlineAt: deadline?.toISOString() ?? null,
       })
       router.push(`/deployments/${id}`)
     } catch (error) {
@@ -104,6 +114,7 @@ function DeployForm({
         ]}
         title={`Deploy ${versionWords(version.number)}`}
       >
+        <LiveBadge />
         {lack !== null && (
           <p id="lack" className="truncate text-xs text-muted">
             {lack}
@@ -115,7 +126,7 @@ function DeployForm({
           disabled={isBusy || lack !== null}
           onClick={() => void deploy()}
         >
-          <Rocket /> Deploy to {chosen.size === 1 ? '1 device' : `${chosen.size} devices`}
+          <Rocket /> Deploy to {chosen.length === 1 ? '1 device' : `${chosen.length} devices`}
         </Button>
       </PageHeader>
       <PageBody>
@@ -136,7 +147,11 @@ function DeployForm({
             </Section>
           )}
           <Section title="Devices">
-            <DeviceChoice devices={devices} chosen={chosen} onChange={setChosen} />
+            <DeviceChoice
+              devices={devices}
+              chosen={new Set(chosen.map(({ id }) => id))}
+              onChange={want}
+            />
           </Section>
           <Section title="Files">
             <UploadedFiles />
@@ -146,25 +161,38 @@ function DeployForm({
               <Field
                 label="Start no later than"
                 hint="A device that has not started by then is left as it is. Empty: whenever it comes back."
+                problem={deadlineProblem(deadline) ?? undefined}
               >
                 {(box) => (
                   <TextInput
                     {...box}
                     type="datetime-local"
-                    value={deadline}
-                    onChange={(event) => setDeadline(event.target.value)}
+                    max="9999-12-31T23:59"
+                    value={written}
+                    onChange={(event) => write(event.target.value)}
                   />
                 )}
               </Field>
             </div>
           </Section>
           <Section title="What will happen">
-            <WhatWillHappen version={version} count={chosen.size} />
+            <WhatWillHappen
+              version={version}
+              chosen={chosen}
+              deadline={deadlineProblem(deadline) === null ? deadline : null}
+            />
           </Section>
         </div>
       </PageBody>
     </PageFrame>
   )
+}
+
+function deadlineProblem(deadline: Date | null): string | null {
+  if (deadline === null) return null
+  const ms = deadline.getTime()
+  if (Number.isNaN(ms)) return 'The deadline is no date.'
+  return ms <= Date.now() ? 'The deadline is over already.' : null
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

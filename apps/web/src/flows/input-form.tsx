@@ -21,8 +21,8 @@ export function InputForm({
   }
   // An empty box is wrong once somebody has left it so.
   const [left, leave] = useState<ReadonlySet<string>>(new Set())
-  const problemOf = (name: string, { type }: InputDeclaration) => {
-    const isTold = values[name] !== undefined || left.has(name) || type === 'boolean'
+  const problemOf = (name: string) => {
+    const isTold = values[name] !== undefined || left.has(name)
     return isTold ? problems.get(name) : undefined
   }
   return (
@@ -32,7 +32,7 @@ export function InputForm({
           key={name}
           label={name}
           hint={declaration.description}
-          problem={problemOf(name, declaration)}
+          problem={problemOf(name)}
           required={declaration.required}
         >
           {(box) => (
@@ -50,6 +50,13 @@ export function InputForm({
   )
 }
 
+interface Box {
+  readonly id: string
+  readonly 'aria-describedby': string
+  readonly 'aria-invalid': boolean
+  readonly onBlur: () => void
+}
+
 function InputBox({
   box,
   name,
@@ -57,7 +64,7 @@ function InputBox({
   value,
   onChange,
 }: {
-  box: { id: string; 'aria-describedby': string; 'aria-invalid': boolean; onBlur: () => void }
+  box: Box
   name: string
   declaration: InputDeclaration
   value: InputValue | undefined
@@ -69,13 +76,7 @@ function InputBox({
     fallback === undefined ? '' : declaration.secret ? 'Set in the flow' : String(fallback)
   switch (declaration.type) {
     case 'boolean':
-      return (
-        <Switch
-          label={name}
-          checked={typeof value === 'boolean' ? value : fallback === true}
-          onCheckedChange={onChange}
-        />
-      )
+      return <BooleanBox {...{ box, name, value, fallback, onChange }} />
     case 'choice':
       return (
         <Select
@@ -116,4 +117,35 @@ function InputBox({
     default:
       return declaration.type satisfies never
   }
+}
+
+/** A switch shows what is sent. Where nothing may be, since there is no default, it can not say that. */
+function BooleanBox({
+  box,
+  name,
+  value,
+  fallback,
+  onChange,
+}: {
+  box: Box
+  name: string
+  value: InputValue | undefined
+  fallback: InputValue | undefined
+  onChange: (value: InputValue | undefined) => void
+}) {
+  if (fallback !== undefined) {
+    const isOn = (value ?? fallback) === true
+    return <Switch label={name} checked={isOn} onCheckedChange={onChange} />
+  }
+  return (
+    <Select
+      {...box}
+      value={value === undefined ? '' : String(value)}
+      onChange={({ target }) => onChange(target.value === '' ? undefined : target.value === 'true')}
+    >
+      <option value="">Not set</option>
+      <option value="true">On</option>
+      <option value="false">Off</option>
+    </Select>
+  )
 }

@@ -1,19 +1,26 @@
 'use client'
-import type { VersionView } from '@contraflow/api'
+import type { DeviceSummaryView, VersionView } from '@contraflow/api'
 import { TEXT_TONE } from '@contraflow/ui'
 import { useMemo } from 'react'
+import { beginningsOf } from './beginnings.ts'
 import { consequencesOf } from './consequences.ts'
 
 /** In sentences: the way forward, and what each failure would come to. */
-export function WhatWillHappen({ version, count }: { version: VersionView; count: number }) {
-  const { plan } = version
+export function WhatWillHappen({
+  version: { plan },
+  chosen,
+  deadline,
+}: {
+  version: VersionView
+  chosen: readonly DeviceSummaryView[]
+  deadline: Date | null
+}) {
   const consequences = useMemo(() => consequencesOf(plan), [plan])
   return (
     <ul className="grid list-disc gap-1.5 pl-5">
-      <li>
-        {count < 2 ? 'The device starts' : `All ${count} devices start`} at once, each on its own:
-        none needs this server to finish, or to go back.
-      </li>
+      {beginningsOf(chosen, deadline).map((words) => (
+        <li key={words}>{words}</li>
+      ))}
       <li>
         {plan.steps.length === 1
           ? 'One step runs.'

@@ -21,12 +21,16 @@ export function deviceFacts({
     agentVersion: AGENT_VERSION,
     nodeVersion: process.versions.node,
     diskFreeBytes: freeBytes(root),
-    plugins: [...plugins, ...pluginStore(home).all()].map(({ manifest, digest }) => ({
-      id: manifest.id,
-      version: manifest.version,
-      digest,
-    })),
+    plugins: pluginsOf([...plugins, ...pluginStore(home).all()]),
   }
+}
+
+/** Each build once: what came with the agent may have been brought to it as well. */
+function pluginsOf(installed: readonly InstalledPlugin[]): DeviceFacts['plugins'] {
+  const byDigest = new Map(
+    installed.map(({ manifest: { id, version }, digest }) => [digest, { id, version, digest }]),
+  )
+  return [...byDigest.values()]
 }
 
 function operatingSystem(): string {

@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -46,6 +47,7 @@ export function requireKeepable(home: string): void {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     writeFileSync(`${fileIn(home)}.new`, '', { mode: 0o600, flush: true })
+    rmSync(`${fileIn(home)}.new`)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new IdentityFailed(`${home} can't keep who this device is: ${why}`, { cause: error })

@@ -119,10 +119,7 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
     client.devices.enrol.mutate().then(setMade, (error: unknown) => {
       toast.error(toldError(error).message)
     })
-  const command =
-    made === null
-      ? ''
-      : `contraflow-agent run --server ${window.location.origin} --token ${made.token}`
+  const command = made === null ? '' : installCommand(window.location.origin, made.token)
   return (
     <Dialog
       open
@@ -139,8 +136,11 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
         </DialogButtons>
       ) : (
         <div className="grid gap-3">
-          <p className="text-xs text-muted">Run this on the device:</p>
-          <pre className="overflow-x-auto rounded-lg bg-ground p-3 font-mono text-xs">
+          <p className="text-xs text-muted">
+            Run this on the device, where the agent&rsquo;s program is: systemd keeps it running
+            from then on. In place of install, run does the same in the foreground.
+          </p>
+          <pre className="rounded-lg bg-ground p-3 font-mono text-xs break-all whitespace-pre-wrap">
             {command}
           </pre>
           <p className="text-xs text-muted">
@@ -162,4 +162,12 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
       )}
     </Dialog>
   )
+}
+
+/** The token in a file: what stands in a command line, every user of the device can read. */
+function installCommand(server: string, token: string): string {
+  return [
+    `(umask 077; echo ${token} > enrolment-token)`,
+    `node contraflow-agent.mjs install --enable --server ${server} --token-file enrolment-token`,
+  ].join('\n')
 }

@@ -244,8 +244,11 @@ export interface Store {
     list(organisationId: string): Promise<readonly DeviceRecord[]>
     get(id: string): Promise<DeviceRecord | null>
     insert(device: DeviceRecord): Promise<void>
-    rename(organisationId: string, id: string, name: string): Promise<boolean>
-    setTags(organisationId: string, id: string, tags: DeviceRecord['tags']): Promise<boolean>
+    describe(
+      organisationId: string,
+      id: string,
+      described: Pick<DeviceRecord, 'name' | 'tags'>,
+    ): Promise<boolean>
     setTestDevice(organisationId: string, id: string, testDevice: boolean): Promise<boolean>
     remove(organisationId: string, id: string, at: Date): Promise<boolean>
     seen(id: string, online: boolean, at: Date, facts: DeviceFacts | null): Promise<void>

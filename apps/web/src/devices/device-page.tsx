@@ -25,6 +25,7 @@ import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { sizeWords } from '../shell/size-words.ts'
 import { OnlineWord } from './online-word.tsx'
+import { readTags, tagsAsText } from './tags-text.ts'
 import { TestDevice } from './test-device.tsx'
 
 /** One device: what it is, and everything that ran on it. */
@@ -101,10 +102,7 @@ function KnownDevice({ device }: { device: DeviceView }) {
           device={device}
           onClose={() => setAsks('nothing')}
           onChange={(name, tags) =>
-            act(async () => {
-              await client.devices.rename.mutate({ id: device.id, name })
-              await client.devices.setTags.mutate({ id: device.id, tags })
-            })
+            act(() => client.devices.describe.mutate({ id: device.id, name, tags }))
           }
         />
       )}
@@ -179,21 +177,19 @@ function ChangeDialog({
   onChange: (name: string, tags: { [tag: string]: string }) => Promise<void>
 }) {
   const [name, setName] = useState(device.name)
-  const [tags, setTags] = useState(() =>
-    Object.entries(device.tags)
-      .map(([tag, value]) => `${tag}=${value}`)
-      .join('\n'),
-  )
+  const [written, write] = useState(() => tagsAsText(device.tags))
+  const read = readTags(written)
+  const hasName = name.trim() !== ''
   return (
     <Dialog open onOpenChange={onClose} title="Name and tags">
       <form
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          void onChange(name, tagsIn(tags))
+          if ('tags' in read && hasName) void onChange(name, read.tags)
         }}
       >
-        <Field label="Name">
+        <Field label="Name" problem={hasName ? undefined : 'A device has a name.'}>
           {(box) => (
             <TextInput
               {...box}
@@ -204,13 +200,17 @@ function ChangeDialog({
             />
           )}
         </Field>
-        <Field label="Tags" hint="One a line: site=north. Flows read them as device.tags.site.">
+        <Field
+          label="Tags"
+          hint="One a line: site=north. Flows read them as device.tags.site."
+          problem={'problem' in read ? read.problem : undefined}
+        >
           {(box) => (
             <TextArea
               {...box}
               className="font-mono text-xs"
-              value={tags}
-              onChange={(event) => setTags(event.target.value)}
+              value={written}
+              onChange={(event) => write(event.target.value)}
             />
           )}
         </Field>
@@ -222,15 +222,5 @@ function ChangeDialog({
         </DialogButtons>
       </form>
     </Dialog>
-  )
-}
-
-function tagsIn(text: string): { [tag: string]: string } {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [tag = '', ...value] = line.split('=')
-      return [tag.trim(), value.join('=').trim()]
-    }),
   )
 }

@@ -44,15 +44,11 @@ export const devicesRouter = router({
     const { token, expiresAt } = await makeEnrolmentToken(ctx, ctx.caller)
     return { token, expiresAt: expiresAt.toISOString() }
   }),
-  rename: procedure
-    .input(z.strictObject({ id, name: tag }))
-    .mutation(({ ctx, input }) =>
-      changed(ctx, ctx.store.devices.rename(ctx.caller.organisationId, input.id, input.name)),
-    ),
-  setTags: procedure
-    .input(z.strictObject({ id, tags: z.record(tag, z.string().max(500)) }))
-    .mutation(({ ctx, input }) =>
-      changed(ctx, ctx.store.devices.setTags(ctx.caller.organisationId, input.id, input.tags)),
+  /** Name and tags, both or neither. */
+  describe: procedure
+    .input(z.strictObject({ id, name: tag, tags: z.record(tag, z.string().max(500)) }))
+    .mutation(({ ctx, input: { id: deviceId, ...described } }) =>
+      changed(ctx, ctx.store.devices.describe(ctx.caller.organisationId, deviceId, described)),
     ),
   /** Whether drafts may be tried on it. */
   setTestDevice: procedure

@@ -36,8 +36,7 @@ export function deviceStore(db: Database): Store['devices'] {
     async insert(device) {
       await db.insert(devices).values(device)
     },
-    rename: (organisationId, id, name) => change(organisationId, id, { name }),
-    setTags: (organisationId, id, tags) => change(organisationId, id, { tags }),
+    describe: (organisationId, id, { name, tags }) => change(organisationId, id, { name, tags }),
     setTestDevice: (organisationId, id, testDevice) => change(organisationId, id, { testDevice }),
     remove: (organisationId, id, at) =>
       change(organisationId, id, { removedAt: at, online: false }),

@@ -8,10 +8,12 @@ import {
 import * as z from 'zod'
 
 const runParams = z.object({
-  run: z
-    .string()
-    .min(1)
-    .meta({ title: 'Command', description: 'What the shell is to run.', format: 'command' }),
+  run: z.string().min(1).meta({
+    title: 'Command',
+    description:
+      'What the shell is to run. It reads what a look-up gives as well: text that others choose is safer as a variable.',
+    format: 'command',
+  }),
   ...commandSurroundings,
   shell: commandShell,
 })

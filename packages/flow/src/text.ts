@@ -5,6 +5,8 @@ import { type Issue, issue } from './issue.ts'
 import { jsonProblem } from './json-problem.ts'
 import { problemWords } from './params-problem.ts'
 
+const MOST_YAML_PROBLEMS = 3
+
 /** A document read, or what is wrong with its shape (`document.malformed`, all of it). */
 export type ParsedFlow =
   | { readonly flow: Flow; readonly issues: readonly [] }
@@ -53,7 +55,10 @@ function readYaml(
   const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true })
   if (document.errors.length > 0) {
     return {
-      problems: document.errors.map(({ message }) => `This is no YAML: ${firstLine(message)}`),
+      // Most of what follows the first comes of it.
+      problems: document.errors
+        .slice(0, MOST_YAML_PROBLEMS)
+        .map(({ message }) => `This is no YAML: ${firstLine(message)}`),
     }
   }
   try {

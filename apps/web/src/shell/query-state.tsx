@@ -14,6 +14,7 @@ const LISTS = [
     href: '/deployments',
     label: 'To the deployments',
   },
+  { unknown: 'version.unknown', what: 'version', href: '/flows', label: 'To the flows' },
   { unknown: 'run.unknown', what: 'run', href: '/deployments', label: 'To the deployments' },
 ] as const
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { requireVersion } from '../deploy.ts'
 import { publish } from '../publish.ts'
+import { requireFlow } from '../require-flow.ts'
 import { procedure, router } from '../trpc.ts'
 import { versionSummaryView, versionView } from '../version-views.ts'
 
@@ -28,6 +29,7 @@ export const versionsRouter = router({
     .query(async ({ ctx, input }) => versionView(await requireVersion(ctx, input.id))),
   /** null: the flow was never published. */
   latest: procedure.input(z.strictObject({ flowId: z.string() })).query(async ({ ctx, input }) => {
+    await requireFlow(ctx, input.flowId)
     const [latest] = await ctx.store.versions.list(ctx.caller.organisationId, input.flowId)
     return latest === undefined ? null : versionView(latest)
   }),

@@ -14,6 +14,7 @@ import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { RunStateBadge } from '../shell/state-words.tsx'
+import { versionWords } from '../shell/version-words.ts'
 import { OnlineWord } from './online-word.tsx'
 
 /** Every device that has enrolled: is it there, and how did its last run go. */
@@ -82,17 +83,20 @@ export function DevicesPage() {
                     <td>
                       <OnlineWord online={device.online} lastSeenAt={device.lastSeenAt} />
                     </td>
-                    <td>
+                    <td className="max-w-96">
                       {device.lastRun === null ? (
                         <span className="text-muted">—</span>
                       ) : (
                         <PageLink
                           href={`/runs/${device.lastRun.id}`}
-                          className="flex items-center gap-2 hover:underline"
+                          className="flex min-w-0 items-center gap-2 hover:underline"
                         >
                           <RunStateBadge {...device.lastRun} />
                           <span className="truncate text-xs text-muted">
-                            {device.lastRun.flowName},{' '}
+                            {device.lastRun.flowName}
+                          </span>
+                          <span className="text-xs whitespace-nowrap text-muted">
+                            {versionWords(device.lastRun.versionNumber)},{' '}
                             <RelativeTime at={device.lastRun.createdAt} />
                           </span>
                         </PageLink>

@@ -19,7 +19,10 @@ export function PageHeader({
       <div className="flex min-w-24 shrink-[999] items-center gap-2.5 text-sm">
         {trail.map(({ href, label }) => (
           <Fragment key={href}>
-            <PageLink href={href} className="truncate text-muted first:shrink-0 hover:text-ink">
+            <PageLink
+              href={href}
+              className="min-w-8 shrink-[99] truncate text-muted first:shrink-0 hover:text-ink"
+            >
               {label}
             </PageLink>
             <span aria-hidden="true" className="text-not-yet">

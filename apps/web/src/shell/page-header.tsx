@@ -21,7 +21,7 @@ export function PageHeader({
           <Fragment key={href}>
             <PageLink
               href={href}
-              className="min-w-8 shrink-[99] truncate text-muted first:shrink-0 hover:text-ink"
+              className="min-w-8 shrink-[99999] truncate text-muted first:shrink-0 hover:text-ink"
             >
               {label}
             </PageLink>

@@ -262,8 +262,7 @@ class AgentConnection {
     try {
       const answer: unknown = await this.#socket.timeout(ACK_MS).emitWithAck('order', order)
       const ack = orderAckSchema.safeParse(answer)
-      if (ack.success && ack.data.taken) return
-      this.#orders.delete(key)
+      if (!ack.success || !ack.data.taken) this.#orders.delete(key)
       if (!ack.success) return
       await this.#inFlight.add(orderAnswered(this.#services, this.device.id, order, ack.data))
     } catch (error) {

@@ -217,6 +217,32 @@ test('an order that was obeyed can be given once more on the same connection', a
   socket.close()
 })
 
+test('an order that a device takes when it has gone back already waits no more', async () => {
+  const auth = { protocol: PROTOCOL_VERSION, facts: FACTS, ...(await enrolDevice(server)) }
+  const { socket } = await shakeHands(auth)
+  const runId = await deployed(PATIENT, auth.deviceId)
+  const tell = (seq: number, event: object) => {
+    const entries = [{ kind: 'event', seq, at: 1, event }]
+    return socket.emitWithAck('tell', { runs: [{ runId, entries }] })
+  }
+  const ended = { type: 'attempt-ended', id: 'first', attempt: 1 }
+  socket.on('order', async (_order, acknowledge) => {
+    await tell(3, { ...ended, id: 'wait', outcome: { ok: false, failure: FAILED } })
+    acknowledge({ taken: true })
+  })
+  await tell(1, { type: 'started' })
+  await tell(2, { ...ended, outcome: { ok: true, result: null } })
+  await server.api.runs.order.mutate({ id: runId, order: 'stop-and-roll-back' })
+  const run = await until(async () => {
+    const asked = await server.api.runs.get.query({ id: runId })
+    return asked.lastSeq === 3 && asked.pendingOrder === null ? asked : null
+  })
+  expect(run).toMatchObject({ phase: 'back', orderRefusal: null })
+  socket.close()
+})
+
+const FAILED = { kind: 'exit-code', message: 'It ended with 7.' }
+
 /** Once it has ended and everything is told. */
 async function endOf(id: string) {
   return until(async () => {

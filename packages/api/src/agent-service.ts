@@ -16,6 +16,7 @@ import {
 import type { Caller, Services } from './context.ts'
 import { ContraflowError } from './error.ts'
 import { ingest } from './ingest.ts'
+import { changesNothing } from './order-refusal.ts'
 import type { DeviceRecord, RunChange, RunWithPlan } from './ports.ts'
 
 const TOKEN_LIVES_MS = 3_600_000
@@ -190,7 +191,8 @@ export async function hearOfLost(
 
 /**
  * What the device made of an order: one that it did not take is not given again, unless the device does not know the run
- * yet: then it is given with it. An answer to another order than the one that waits changes nothing.
+ * yet: then it is given with it. One that it took waits until it tells of it, unless it has already. An answer to another
+ * order than the one that waits changes nothing.
  */
 export async function orderAnswered(
   services: Services,
@@ -198,13 +200,14 @@ export async function orderAnswered(
   { runId, order }: Order,
   ack: OrderAck,
 ): Promise<void> {
-  if (ack.taken) return
-  const changed = await services.store.runs.change(deviceId, [runId], (run) =>
-    run.pendingOrder !== order || run.lastSeq === 0
-      ? null
-      : unchangedBut(run, { pendingOrder: null, orderRefusal: ack.reason }),
-  )
-  services.signals.runsChanged(changed)
+  const changed = await services.store.runs.change(deviceId, [runId], (run) => {
+    if (run.pendingOrder !== order || run.lastSeq === 0) return null
+    if (!ack.taken) return unchangedBut(run, { pendingOrder: null, orderRefusal: ack.reason })
+    return changesNothing(run, order)
+      ? unchangedBut(run, { pendingOrder: null, orderRefusal: null })
+      : null
+  })
+  services.signals.runsChanged(changed.filter(({ change }) => change !== null))
 }
 
 /**

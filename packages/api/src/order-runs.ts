@@ -1,7 +1,13 @@
-import { advance, type RunEvent, restoreRun, rollBackRefusal } from '@contraflow/engine'
 import { endOf, unchangedBut } from './agent-service.ts'
 import type { Context } from './context.ts'
 import { ContraflowError } from './error.ts'
+import {
+  type Abort,
+  abortBy,
+  abortRefused,
+  changesNothing,
+  rollBackRefused,
+} from './order-refusal.ts'
 import type { OrderKind, RunChange, RunWithPlan } from './ports.ts'
 
 /** A run. Throws `run.unknown`. */
@@ -16,14 +22,13 @@ export async function requireRun({ store, caller }: Context, id: string): Promis
  * once. Throws `run.unknown`, or `run.order-refused` with the reason.
  */
 export async function orderRun(context: Context, id: string, order: OrderKind): Promise<void> {
-  const run = await requireRun(context, id)
-  const refusal =
-    order === 'roll-back' ? await rollBackRefused(context, run) : abortRefused(run, order)
-  if (refusal !== null) throw new ContraflowError('run.order-refused', refusal)
-  await give(context, run.deviceId, [id], order)
+  const { deviceId } = await requireOrderable(context, id, order)
+  const given = await give(context, deviceId, [id], order)
+  // It may have gone on in between: whoever ordered is told why it was not given.
+  if (given === 0) await requireOrderable(context, id, order)
 }
 
-/** Aborts every run of a deployment that has not ended. Answers how many. */
+/** Aborts every run of a deployment of which that changes anything. Answers how many. */
 export async function abortDeployment(
   context: Context,
   deploymentId: string,
@@ -31,50 +36,48 @@ export async function abortDeployment(
 ): Promise<number> {
   const runs = await context.store.runs.list(context.caller.organisationId, { deploymentId })
   const open = runs.filter(({ state }) => state.phase !== 'ended')
-  for (const { id, deviceId } of open) await give(context, deviceId, [id], order)
-  return open.length
+  let given = 0
+  for (const { id, deviceId } of open) given += await give(context, deviceId, [id], order)
+  return given
 }
 
+async function requireOrderable(
+  context: Context,
+  id: string,
+  order: OrderKind,
+): Promise<RunWithPlan> {
+  const run = await requireRun(context, id)
+  const refusal =
+    order === 'roll-back'
+      ? rollBackRefused(run, await isLastOfDevice(context, id))
+      : abortRefused(run, order)
+  if (refusal !== null) throw new ContraflowError('run.order-refused', refusal)
+  return run
+}
+
+/** Answers how many were ordered. */
 async function give(
   context: Context,
   deviceId: string,
   ids: readonly string[],
   order: OrderKind,
-): Promise<void> {
+): Promise<number> {
   const { store, signals, now } = context
-  const changed = await store.runs.change(deviceId, ids, (run) => ordered(run, order, now()))
+  const looked = await store.runs.change(deviceId, ids, (run) => ordered(run, order, now()))
+  const changed = looked.filter(({ change }) => change !== null)
   signals.runsChanged(changed)
-  signals.devicesWanted([deviceId])
+  if (changed.length > 0) signals.devicesWanted([deviceId])
+  return changed.length
 }
 
 function ordered(run: RunWithPlan, order: OrderKind, at: Date): RunChange | null {
-  const pending = unchangedBut(run, { pendingOrder: order, orderRefusal: null })
-  if (order === 'roll-back') return pending
-  if (run.state.phase === 'ended') return null
-  return endOf(run, abortBy(order), at) ?? pending
+  if (run.pendingOrder === order) return null
+  if (changesNothing(run, order)) return null
+  const ended = order === 'roll-back' ? null : endOf(run, abortBy(order), at)
+  return ended ?? unchangedBut(run, { pendingOrder: order, orderRefusal: null })
 }
 
-type Abort = Exclude<OrderKind, 'roll-back'>
-
-function abortBy(order: Abort): RunEvent {
-  return { type: 'abort-requested', mode: order === 'stop' ? 'stop' : 'roll-back' }
-}
-
-function abortRefused({ plan, state }: RunWithPlan, order: Abort): string | null {
-  if (state.phase === 'ended') return 'The run has ended: there is nothing to abort.'
-  const run = restoreRun(plan, state)
-  return advance(run, abortBy(order))[0] === run
-    ? 'The run is on its way back, or is stopping, already.'
-    : null
-}
-
-async function rollBackRefused(
-  { store, caller }: Context,
-  run: RunWithPlan,
-): Promise<string | null> {
+async function isLastOfDevice({ store, caller }: Context, runId: string): Promise<boolean> {
   const latest = await store.runs.latest(caller.organisationId)
-  if (!latest.some(({ id }) => id === run.id)) {
-    return 'Another run has been given to this device since; only its last one can be rolled back.'
-  }
-  return rollBackRefusal(restoreRun(run.plan, run.state))
+  return latest.some(({ id }) => id === runId)
 }

@@ -1,6 +1,7 @@
-import { leftUndone, restoreRun, rollBackRefusal } from '@contraflow/engine'
+import { leftUndone, restoreRun } from '@contraflow/engine'
 import type { Plan } from '@contraflow/flow'
 import type { JournalEntry } from '@contraflow/protocol'
+import { abortRefused, rollBackRefused } from './order-refusal.ts'
 import type { DeploymentRecord, DeviceRecord, RunRecord, RunWithPlan } from './ports.ts'
 import type { DeploymentSummaryView, RunCounts, RunSummaryView, RunView } from './views.ts'
 
@@ -53,9 +54,8 @@ export function runView(
     pendingOrder: run.pendingOrder,
     orderRefusal: run.orderRefusal,
     deviceOnline: device.online,
-    rollBackRefusal: isLastOfDevice
-      ? rollBackRefusal(restoreRun(plan, run.state))
-      : 'Another run has been given to this device since.',
+    rollBackRefusal: rollBackRefused(run, isLastOfDevice),
+    abortRefusal: abortRefused(run, 'stop-and-roll-back') && abortRefused(run, 'stop'),
   }
 }
 

@@ -47,6 +47,8 @@ export interface RunView extends RunSummaryView {
   readonly deviceOnline: boolean
   /** Why it can't be rolled back now; null: it can. */
   readonly rollBackRefusal: string | null
+  /** Why it can't be aborted in any way now; null: it can. */
+  readonly abortRefusal: string | null
 }
 
 /** How many of a deployment's runs stand where. */

@@ -5,14 +5,16 @@ export type Abort = Exclude<OrderKind, 'roll-back'>
 
 /** Why an abort can't be ordered of a run, as a sentence; null: it can. Pure. */
 export function abortRefused(run: RunWithPlan, order: Abort): string | null {
-  const { state, pendingOrder } = run
+  const { state, deviceRemovedAt, pendingOrder } = run
   if (state.phase === 'ended') return 'The run has ended: there is nothing to abort.'
+  if (deviceRemovedAt !== null) return REMOVED
   if (changesNothing(run, order)) return 'The run is on its way back, or is stopping, already.'
   return pendingOrder === order ? 'This is ordered already: its device has still to hear it.' : null
 }
 
 /** Why a run can't be rolled back now, as a sentence; null: it can. `isLast`: of its device. Pure. */
 export function rollBackRefused(run: RunWithPlan, isLast: boolean): string | null {
+  if (run.deviceRemovedAt !== null) return REMOVED
   if (!isLast) {
     return 'Another run has been given to this device since; only its last one can be rolled back.'
   }
@@ -32,3 +34,5 @@ export function changesNothing({ plan, state }: RunWithPlan, order: OrderKind): 
 export function abortBy(order: Abort): RunEvent {
   return { type: 'abort-requested', mode: order === 'stop' ? 'stop' : 'roll-back' }
 }
+
+const REMOVED = 'This device was removed: it takes no orders for its runs any more.'

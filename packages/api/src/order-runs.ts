@@ -71,7 +71,7 @@ async function give(
 }
 
 function ordered(run: RunWithPlan, order: OrderKind, at: Date): RunChange | null {
-  if (run.pendingOrder === order) return null
+  if (run.deviceRemovedAt !== null || run.pendingOrder === order) return null
   if (changesNothing(run, order)) return null
   const ended = order === 'roll-back' ? null : endOf(run, abortBy(order), at)
   return ended ?? unchangedBut(run, { pendingOrder: order, orderRefusal: null })

@@ -101,7 +101,10 @@ export interface DeploymentRecord {
   readonly createdBy: string
   /** Rises with every change of one of its runs. */
   readonly changes: number
-  /** How many of its runs stand where: `phase`, or the outcome of those that have ended. */
+  /**
+   * How many of its runs stand where: `phase`, or the outcome of those that have ended; `removed`: those that have not,
+   * and whose device was removed.
+   */
   readonly counts: { readonly [phaseOrOutcome: string]: number }
 }
 
@@ -129,6 +132,8 @@ export interface RunRecord {
   readonly versionNumber: number | null
   readonly deviceId: string
   readonly deviceName: string
+  /** null: it is there. */
+  readonly deviceRemovedAt: Date | null
   readonly state: RunState
   readonly lastSeq: number
   readonly pendingOrder: OrderKind | null

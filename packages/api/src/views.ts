@@ -16,6 +16,8 @@ export interface RunSummaryView {
   readonly versionNumber: number | null
   readonly deviceId: string
   readonly deviceName: string
+  /** Once its device was removed nothing more is heard of it, and a run that had not ended has no outcome. */
+  readonly deviceRemovedAt: Instant | null
   readonly phase: Phase
   readonly outcome: Outcome | null
   readonly reason: string | null
@@ -27,6 +29,8 @@ export interface RunSummaryView {
   readonly fellBack: number
   /** The step whose failure turned the run round, with its failure. */
   readonly turn: RunState['turn']
+  /** By an operator: nothing more is started, forward or back. */
+  readonly stopped: boolean
   /** Up to which journal entry the server knows it. */
   readonly lastSeq: number
   readonly createdAt: Instant
@@ -51,9 +55,9 @@ export interface RunView extends RunSummaryView {
   readonly abortRefusal: string | null
 }
 
-/** How many of a deployment's runs stand where. */
+/** How many of a deployment's runs stand where. `removed`: not ended, and nothing more will be heard of it. */
 export type RunCounts = {
-  readonly [state in Outcome | 'waiting' | 'running' | 'going-back']: number
+  readonly [state in Outcome | 'waiting' | 'running' | 'going-back' | 'removed']: number
 }
 
 export interface DeploymentSummaryView {
@@ -66,7 +70,7 @@ export interface DeploymentSummaryView {
   readonly createdAt: Instant
   readonly createdBy: string
   readonly deadlineAt: Instant | null
-  /** All runs have an outcome. */
+  /** No run goes on, as far as will ever be heard. */
   readonly ended: boolean
   readonly counts: RunCounts
 }

@@ -161,3 +161,56 @@ test('what is ordered already is not offered again, and another order in its pla
   expect((await ended.get()).rollBackRefusal).toMatch(/roll-back is ordered already/)
   expect(await order(ended.runId, 'roll-back')).toMatch(/ordered already/)
 })
+
+test('of a removed device no run takes an order, also by its deployment, and each says why', async () => {
+  const { id, runs } = await aDeployment([STARTED, A_DONE], [STARTED, A_DONE, B_DONE], [STARTED])
+  const [open, ended] = runs
+  for (const removed of [open, ended]) await pages().devices.remove({ id: removed?.deviceId ?? '' })
+  const get = (run = open) => pages().runs.get({ id: run?.runId ?? '' })
+  expect((await get()).abortRefusal).toMatch(/device was removed/)
+  expect((await get(ended)).rollBackRefusal).toMatch(/device was removed/)
+  expect(await order(open?.runId ?? '', 'stop')).toMatch(/device was removed/)
+  expect(await order(open?.runId ?? '', 'stop-and-roll-back')).toMatch(/device was removed/)
+  expect(await order(ended?.runId ?? '', 'roll-back')).toMatch(/device was removed/)
+  expect(await pages().deployments.abort({ id, order: 'stop' })).toEqual({ orders: 1 })
+  expect(await get()).toMatchObject({ pendingOrder: null, orderRefusal: null })
+})
+
+test('a removed device’s run that was never handed to it ends as refused, with the reason', async () => {
+  const run = await aRun(null)
+  await pages().devices.remove({ id: run.deviceId })
+  expect(await run.get()).toMatchObject({
+    outcome: 'refused',
+    reason: expect.stringMatching(/device was removed/),
+  })
+  expect(told).toContain(run.runId)
+})
+
+test('a removed device’s run that was handed to it has no outcome, and is counted apart', async () => {
+  const { id, runs } = await aDeployment([STARTED, A_DONE], [], [STARTED, A_DONE, B_DONE])
+  for (const { deviceId } of runs) await pages().devices.remove({ id: deviceId })
+  const deployment = await pages().deployments.get({ id })
+  expect(deployment.counts).toMatchObject({ running: 0, waiting: 0, removed: 2, succeeded: 1 })
+  expect(deployment.ended).toBe(true)
+  const removedAt = services.now().toISOString()
+  expect(deployment.runs.map(({ deviceRemovedAt }) => deviceRemovedAt)).toEqual([
+    ...[removedAt, removedAt, removedAt],
+  ])
+  expect(deployment.runs.filter(({ outcome }) => outcome === null)).toHaveLength(2)
+  // Also whoever looks at the one that has ended: it can't be rolled back any more.
+  for (const { runId } of runs) expect(told).toContain(runId)
+})
+
+test('an order that its device had not confirmed when it was removed does not wait for ever', async () => {
+  const open = await aRun([STARTED, A_DONE])
+  const ended = await aRun([STARTED, A_DONE, B_DONE])
+  await order(open.runId, 'stop')
+  await order(ended.runId, 'roll-back')
+  for (const run of [open, ended]) {
+    await pages().devices.remove({ id: run.deviceId })
+    expect(await run.get()).toMatchObject({
+      pendingOrder: null,
+      orderRefusal: expect.stringMatching(/removed before it had confirmed it/),
+    })
+  }
+})

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { makeEnrolmentToken } from '../agent-service.ts'
 import type { Context } from '../context.ts'
+import { leaveRuns } from '../leave-runs.ts'
 import type { DeviceRecord, RunRecord } from '../ports.ts'
 import { requireDevice, unknownDevice } from '../require-device.ts'
 import { runSummaryView } from '../run-views.ts'
@@ -59,9 +60,10 @@ export const devicesRouter = router({
         ctx.store.devices.setTestDevice(ctx.caller.organisationId, deviceId, testDevice),
       ),
     ),
-  /** Its agent is refused from now on; its runs stay to be looked at. */
+  /** Its agent is refused from now on; its runs stay to be looked at, each on its page. */
   remove: procedure.input(z.strictObject({ id })).mutation(async ({ ctx, input }) => {
     await changed(ctx, ctx.store.devices.remove(ctx.caller.organisationId, input.id, ctx.now()))
+    await leaveRuns(ctx, input.id)
     // Its connection ends now, not when it next comes back.
     ctx.signals.devicesWanted([input.id])
   }),

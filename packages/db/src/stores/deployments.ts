@@ -1,7 +1,7 @@
 import type { DeploymentRecord, Store } from '@contraflow/api'
 import { and, desc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
-import { deployments, flows, runs, versions } from '../schema.ts'
+import { deployments, devices, flows, runs, versions } from '../schema.ts'
 
 const MAX_LISTED = 200
 
@@ -58,6 +58,14 @@ export function deploymentStore(db: Database): Store['deployments'] {
   }
 }
 
+/** Of a run that has not ended, and whose device was removed, no end will be heard. */
+const STANDING = sql<string>`
+  case
+    when ${devices.removedAt} is not null and ${runs.standing} in ('assigned', 'forward', 'cancelling', 'back')
+    then 'removed'
+    else ${runs.standing}
+  end`
+
 async function countsOf(
   db: Database,
   ids: readonly string[],
@@ -66,12 +74,13 @@ async function countsOf(
   const rows = await db
     .select({
       deploymentId: runs.deploymentId,
-      standing: runs.standing,
+      standing: STANDING,
       count: sql<number>`count(*)::int`,
     })
     .from(runs)
+    .innerJoin(devices, eq(devices.id, runs.deviceId))
     .where(inArray(runs.deploymentId, [...ids]))
-    .groupBy(runs.deploymentId, runs.standing)
+    .groupBy(runs.deploymentId, STANDING)
   const counts = new Map<string, { [standing: string]: number }>()
   for (const { deploymentId, standing, count } of rows) {
     counts.set(deploymentId, { ...counts.get(deploymentId), [standing]: count })

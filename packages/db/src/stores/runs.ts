@@ -14,6 +14,7 @@ const COLUMNS = {
   versionId: deployments.versionId,
   versionNumber: versions.number,
   deviceName: devices.name,
+  deviceRemovedAt: devices.removedAt,
 }
 
 export function runStore(db: Database): Store['runs'] {
@@ -212,6 +213,7 @@ function recordOf({
   versionId: string
   versionNumber: number | null
   deviceName: string
+  deviceRemovedAt: Date | null
 }): RunRecord {
   const { ordinal: _ordinal, organisationId: _organisation, standing: _standing, ...record } = run
   return { ...record, ...names }

@@ -146,6 +146,12 @@ describe('stop and roll back, going forward', () => {
 describe('during the way back', () => {
   const turned = () => aRun(beside()).start().fail('b')
 
+  it('what an operator did to F is told as an order, which stays true whatever comes of it', () => {
+    const ordered = aRun(beside()).start().abort('roll-back')
+    const { failure } = ordered.ok('a', 'b').abort('stop').run.turn ?? {}
+    expect(failure?.message).toBe('An operator told the run to stop and roll back.')
+  })
+
   it('stop and roll back changes nothing, while steps are being cancelled and after', () => {
     const run = turned()
     expectTooLate(run, 'roll-back')

@@ -11,9 +11,10 @@ export function applyAbort(draft: Draft, mode: 'stop' | 'roll-back'): boolean {
   return mode === 'stop' ? stop(draft) : rollBack(draft)
 }
 
+/** True from the order on, whatever becomes of the way back. */
 const ABORTED: Failure = {
   kind: 'aborted',
-  message: 'An operator stopped the run and rolled it back.',
+  message: 'An operator told the run to stop and roll back.',
 }
 
 function rollBack(draft: Draft): boolean {

@@ -25,6 +25,7 @@ import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { sizeWords } from '../shell/size-words.ts'
 import { OnlineWord } from './online-word.tsx'
+import { RemoveDialog } from './remove-dialog.tsx'
 import { readTags, tagsAsText } from './tags-text.ts'
 import { TestDevice } from './test-device.tsx'
 
@@ -106,27 +107,18 @@ function KnownDevice({ device }: { device: DeviceView }) {
           }
         />
       )}
-      <Dialog
-        open={asks === 'remove'}
-        onOpenChange={() => setAsks('nothing')}
-        title={`Remove ${device.name}?`}
-        description="Its agent is refused from now on. What has run on it stays to be looked at; to come back, it must enrol again."
-      >
-        <DialogButtons>
-          <Button onClick={() => setAsks('nothing')}>Keep it</Button>
-          <Button
-            look="broken"
-            onClick={() =>
-              void act(async () => {
-                await client.devices.remove.mutate({ id: device.id })
-                router.push('/devices')
-              })
-            }
-          >
-            Remove
-          </Button>
-        </DialogButtons>
-      </Dialog>
+      {asks === 'remove' && (
+        <RemoveDialog
+          device={device}
+          onClose={() => setAsks('nothing')}
+          onRemove={() =>
+            act(async () => {
+              await client.devices.remove.mutate({ id: device.id })
+              router.push('/devices')
+            })
+          }
+        />
+      )}
     </PageFrame>
   )
 }

@@ -15,7 +15,9 @@ import { RelativeTime } from '../shell/relative-time.tsx'
 import { COUNTED, DeploymentBadge, RunStateBadge, shownState } from '../shell/state-words.tsx'
 import { versionTitle } from '../shell/version-words.ts'
 import { fleetMarks } from './fleet-marks.ts'
+import { isHeard, isLeft } from './is-heard.ts'
 import { AbortButton } from './order-dialog.tsx'
+import { LEFT_WORDS } from './removed-words.tsx'
 import { useLiveDeployment } from './use-live-deployment.ts'
 
 /** A deployment as it happens: its counts, the flow with how many devices stand where, every device, and why some failed. */
@@ -36,7 +38,7 @@ function LiveDeployment({ deployment }: { deployment: DeploymentView }) {
   const [shown, setShown] = useState<'table' | 'grid'>(runs.length > 24 ? 'grid' : 'table')
   const marks = useMemo(() => fleetMarks(plan, runs), [plan, runs])
   const counts = useMemo(() => countRuns(runs), [runs])
-  const open = runs.filter(({ phase }) => phase !== 'ended').length
+  const open = runs.filter(isHeard).length
   const goTo = (run: RunSummaryView) => router.push(`/runs/${run.id}`)
   return (
     <PageFrame>
@@ -176,9 +178,11 @@ export function RunTable({
               </PageLink>
             </td>
             <td>
-              <RunStateBadge phase={run.phase} outcome={run.outcome} />
+              <RunStateBadge {...run} />
             </td>
-            <td className="max-w-72 truncate text-xs text-muted">{happened(run)}</td>
+            <td className="max-w-72 truncate text-xs text-muted">
+              {isLeft(run) ? LEFT_WORDS : happened(run)}
+            </td>
             <td className="text-xs text-muted">
               {run.startedAt === null ? '—' : <RelativeTime at={run.startedAt} />}
             </td>
@@ -238,8 +242,9 @@ function countRuns(runs: readonly RunSummaryView[]): RunCounts {
   const counts = Object.fromEntries(COUNTED.map(({ name }) => [name, 0])) as {
     -readonly [name in keyof RunCounts]: number
   }
-  for (const { phase, outcome } of runs) {
+  for (const { phase, outcome, deviceRemovedAt } of runs) {
     if (outcome !== null) counts[outcome] += 1
+    else if (deviceRemovedAt !== null) counts.removed += 1
     else if (phase === 'assigned') counts.waiting += 1
     else counts[phase === 'forward' ? 'running' : 'going-back'] += 1
   }

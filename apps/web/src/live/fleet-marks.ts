@@ -2,6 +2,7 @@ import type { RunSummaryView } from '@contraflow/api'
 import type { Plan } from '@contraflow/flow'
 import type { Tone } from '@contraflow/ui'
 import type { Mark, Marks } from '../canvas/mark.ts'
+import { isLeft } from './is-heard.ts'
 import { ACTION_SHOWN, STEP_SHOWN } from './run-marks.ts'
 
 const ORDER: readonly Tone[] = ['done', 'going', 'back', 'broken', 'not-yet']
@@ -13,16 +14,22 @@ const WORDS: { readonly [tone in Tone]: string } = {
   'not-yet': 'not yet',
 }
 
-/** How many devices stand where at each step and action. Pure. */
+/** How many devices stand where at each step and action; a removed one only where something had ended there. Pure. */
 export function fleetMarks(plan: Plan, runs: readonly RunSummaryView[]): Marks {
   const marks = new Map<string, Mark>()
   for (const [index, { id }] of plan.steps.entries()) {
-    const tones = runs.map(({ steps }) => STEP_SHOWN[steps[index]?.state ?? 'waiting'].tone)
+    const tones = runs.flatMap((run) => {
+      const { state } = run.steps[index] ?? { state: 'waiting' }
+      return isLeft(run) && state === 'running' ? [] : [STEP_SHOWN[state].tone]
+    })
     marks.set(id, markOf(tones))
   }
   const actions = [...plan.actions, ...(plan.flowRollback ?? [])]
   for (const [index, { id }] of actions.entries()) {
-    const tones = runs.map(({ actions: of }) => ACTION_SHOWN[of[index]?.state ?? 'waiting'].tone)
+    const tones = runs.flatMap((run) => {
+      const { state } = run.actions[index] ?? { state: 'waiting' }
+      return isLeft(run) && state === 'running' ? [] : [ACTION_SHOWN[state].tone]
+    })
     marks.set(id, markOf(tones))
   }
   return marks

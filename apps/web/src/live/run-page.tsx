@@ -16,6 +16,7 @@ import { QueryState } from '../shell/query-state.tsx'
 import { versionTitle } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
 import { OutputPanel } from './output-panel.tsx'
+import { RemovedSentence } from './removed-words.tsx'
 import { RunBadges } from './run-badges.tsx'
 import { asSentence, causeOf, titleIn } from './run-words.ts'
 import { TimeLine } from './time-line.tsx'
@@ -72,9 +73,11 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
       </PageHeader>
       <main className="flex min-h-0 flex-1 flex-col gap-3 p-3">
         <RunSentence run={run} />
+        <RemovedSentence run={run} />
         {run.orderRefusal !== null && (
           <p role="status" className="rounded-lg bg-back-soft px-4 py-2.5 font-medium text-back">
-            The last order had no effect. {asSentence(run.orderRefusal)}
+            {run.deviceRemovedAt === null ? 'The last order had no effect.' : 'The last order:'}{' '}
+            {asSentence(run.orderRefusal)}
           </p>
         )}
         <Panel className="min-h-56 flex-[3] overflow-hidden">

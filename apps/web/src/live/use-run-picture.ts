@@ -6,6 +6,7 @@ import { useMemo } from 'react'
 import type { Marks } from '../canvas/mark.ts'
 import { useNow } from '../shell/relative-time.tsx'
 import { type Attempt, replayed } from './attempts.ts'
+import { isHeard } from './is-heard.ts'
 import { runMarks } from './run-marks.ts'
 
 /** A run as a drawing shows it. */
@@ -26,7 +27,7 @@ const TICK_MS = 500
 export function useRunPicture(run: RunView, until?: number | null): RunPicture
 export function useRunPicture(run: RunView | null, until?: number | null): RunPicture | null
 export function useRunPicture(run: RunView | null, until: number | null = null): RunPicture | null {
-  const isGoing = run !== null && run.phase !== 'ended'
+  const isGoing = run !== null && isHeard(run)
   const now = useNow(isGoing ? TICK_MS : null)
   const entries = useMemo(
     () => run?.entries.filter(({ seq }) => until === null || seq <= until) ?? [],

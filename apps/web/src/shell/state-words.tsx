@@ -12,6 +12,7 @@ import {
   Octagon,
   OctagonAlert,
   Undo2,
+  Unplug,
 } from 'lucide-react'
 
 /** A state as people read it: a word, an icon, a colour; never by colour alone. */
@@ -38,8 +39,18 @@ const PHASES: { readonly [phase in Exclude<Phase, 'ended'>]: Shown } = {
   back: { label: 'going back', tone: 'back', icon: Undo2 },
 }
 
-export function shownState({ phase, outcome }: { phase: Phase; outcome: Outcome | null }): Shown {
+/** Of a run that had not ended when its device was removed. */
+const REMOVED: Shown = { label: 'removed', tone: 'not-yet', icon: Unplug }
+
+interface Standing {
+  readonly phase: Phase
+  readonly outcome: Outcome | null
+  readonly deviceRemovedAt: string | null
+}
+
+export function shownState({ phase, outcome, deviceRemovedAt }: Standing): Shown {
   if (outcome !== null) return OUTCOMES[outcome]
+  if (deviceRemovedAt !== null) return REMOVED
   return phase === 'ended' ? OUTCOMES.failed : PHASES[phase]
 }
 
@@ -55,6 +66,7 @@ export const COUNTED: readonly { readonly name: keyof RunCounts; readonly shown:
   { name: 'failed', shown: OUTCOMES.failed },
   { name: 'rolled-back', shown: OUTCOMES['rolled-back'] },
   { name: 'waiting', shown: PHASES.assigned },
+  { name: 'removed', shown: REMOVED },
   { name: 'aborted', shown: OUTCOMES.aborted },
   { name: 'refused', shown: OUTCOMES.refused },
   { name: 'expired', shown: OUTCOMES.expired },
@@ -62,7 +74,7 @@ export const COUNTED: readonly { readonly name: keyof RunCounts; readonly shown:
 ]
 
 /** Where a run stands. */
-export function RunStateBadge(run: { phase: Phase; outcome: Outcome | null }) {
+export function RunStateBadge(run: Standing) {
   return <StateBadge shown={shownState(run)} />
 }
 

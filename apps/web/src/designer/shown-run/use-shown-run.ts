@@ -5,6 +5,7 @@ import type { Flow } from '@contraflow/flow'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { toldError } from '../../api/told-error.ts'
 import type { Marks } from '../../canvas/mark.ts'
+import { isHeard } from '../../live/is-heard.ts'
 import { useLiveRun } from '../../live/use-live-run.ts'
 import { useRunPicture } from '../../live/use-run-picture.ts'
 import { addressParams, useAddress } from '../use-address.ts'
@@ -53,7 +54,7 @@ export function useShownRun(flowId: string, flow: Flow, onSelect: (id: string) =
       id,
       show,
       run,
-      isEnded: id !== null && (run === null || run.phase === 'ended'),
+      isEnded: id !== null && (run === null || !isHeard(run)),
       state: picture?.state ?? null,
       marks: picture?.marks ?? null,
       wayBack: picture?.wayBack ?? NO_WAY_BACK,

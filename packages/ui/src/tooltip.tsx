@@ -1,13 +1,14 @@
 'use client'
 import { Tooltip as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 
 export const TooltipProvider = Radix.Provider
 
-/** A word about what the pointer or the focus is on. */
+/** A word about what the pointer or the focus is on; null: there is nothing to say of it now. */
 export function Tooltip({ text, children }: { text: ReactNode; children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false)
   return (
-    <Radix.Root>
+    <Radix.Root open={isOpen && text !== null} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

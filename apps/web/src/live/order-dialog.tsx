@@ -1,5 +1,5 @@
 'use client'
-import { Button, Dialog, DialogButtons } from '@contraflow/ui'
+import { Button, Dialog, DialogButtons, RefusableButton } from '@contraflow/ui'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toldError } from '../api/told-error.ts'
@@ -91,14 +91,14 @@ export function RollBackButton({
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button
+      <RefusableButton
         look="back"
-        disabled={refusal !== null}
-        title={refusal ?? 'Run the way back of this run now'}
+        refusal={refusal}
+        title="Run the way back of this run now"
         onClick={() => setOpen(true)}
       >
         Roll back…
-      </Button>
+      </RefusableButton>
       <Dialog
         open={isOpen}
         onOpenChange={setOpen}

@@ -17,6 +17,7 @@ import { versionTitle } from '../shell/version-words.ts'
 import { fleetMarks } from './fleet-marks.ts'
 import { isHeard, isLeft } from './is-heard.ts'
 import { AbortButton } from './order-dialog.tsx'
+import { canAbort, toldWords } from './order-words.ts'
 import { LEFT_WORDS } from './removed-words.tsx'
 import { useLiveDeployment } from './use-live-deployment.ts'
 
@@ -58,9 +59,11 @@ function LiveDeployment({ deployment }: { deployment: DeploymentView }) {
         {open > 0 && (
           <AbortButton
             what={open === 1 ? 'the run that is not done' : `the ${open} runs that are not done`}
+            runs={runs}
+            refusal={canAbort(runs) ? null : 'Each run that is not done is stopping already.'}
             give={async (order) => {
               const { orders } = await client.deployments.abort.mutate({ id: deployment.id, order })
-              toast(`${orders === 1 ? 'One run is' : `${orders} runs are`} told to stop.`)
+              toast(toldWords(orders, order))
             }}
           />
         )}

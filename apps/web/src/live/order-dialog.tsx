@@ -3,22 +3,27 @@ import { Button, Dialog, DialogButtons, RefusableButton } from '@contraflow/ui'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toldError } from '../api/told-error.ts'
+import { type Abort, type AbortedRun, type AbortWay, abortChoice } from './order-words.ts'
 
-type Order = 'stop' | 'stop-and-roll-back'
-
-/** Asks how to abort, and says what each way leaves behind. */
+/** Asks how to abort, and says what each way leaves behind, as the runs stand at this moment. */
 export function AbortButton({
   what,
+  runs,
+  refusal,
   give,
   size = 'normal',
 }: {
-  /** Such as "this run", "all 12 devices". */
+  /** Such as "this run", "the 12 runs that are not done". */
   what: string
-  give: (order: Order) => Promise<unknown>
+  runs: readonly AbortedRun[]
+  /** Why it can't be aborted in any way; null: it can. */
+  refusal: string | null
+  give: (order: Abort) => Promise<unknown>
   size?: 'normal' | 'small'
 }) {
   const [isOpen, setOpen] = useState(false)
-  const order = async (chosen: Order) => {
+  const { isBackOnly, ways } = abortChoice(runs)
+  const order = async (chosen: Abort) => {
     try {
       await give(chosen)
       setOpen(false)
@@ -28,31 +33,25 @@ export function AbortButton({
   }
   return (
     <>
-      <Button look="broken" size={size} onClick={() => setOpen(true)}>
+      <RefusableButton look="broken" size={size} refusal={refusal} onClick={() => setOpen(true)}>
         Abort…
-      </Button>
+      </RefusableButton>
       <Dialog
         open={isOpen}
         onOpenChange={setOpen}
-        title={`Abort ${what}?`}
+        title={isBackOnly ? `Stop the way back of ${what}?` : `Abort ${what}?`}
         description="What runs at this moment is cancelled first: asked to end, and killed if it does not."
       >
+        {ways.length === 0 && <p role="status">There is nothing to stop any more.</p>}
         <div className="grid gap-2">
-          <Way
-            title="Stop and roll back"
-            says="The way back runs: what started is undone as it was drawn."
-            look="back"
-            onPress={() => order('stop-and-roll-back')}
-          />
-          <Way
-            title="Stop"
-            says="Nothing more runs. The device stays as it is then, perhaps half updated."
-            look="broken"
-            onPress={() => order('stop')}
-          />
+          {ways.map((way) => (
+            <Way key={way.order} way={way} onPress={() => order(way.order)} />
+          ))}
         </div>
         <DialogButtons>
-          <Button onClick={() => setOpen(false)}>Let it run</Button>
+          <Button onClick={() => setOpen(false)}>
+            {isBackOnly ? 'Let it go back' : 'Let it run'}
+          </Button>
         </DialogButtons>
       </Dialog>
     </>
@@ -60,20 +59,24 @@ export function AbortButton({
 }
 
 function Way({
-  title,
-  says,
-  look,
+  way: { order, title, says, refusal },
   onPress,
 }: {
-  title: string
-  says: string
-  look: 'back' | 'broken'
+  way: AbortWay
   onPress: () => Promise<void>
 }) {
   return (
     <div className="flex items-center gap-3 rounded-lg border border-line p-3">
-      <p className="flex-1 text-xs text-muted">{says}</p>
-      <Button look={look} onClick={() => void onPress()}>
+      <div className="grid flex-1 gap-1 text-xs text-muted">
+        {[...says, ...(refusal === null ? [] : [refusal])].map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      <Button
+        look={order === 'stop' ? 'broken' : 'back'}
+        disabled={refusal !== null}
+        onClick={() => void onPress()}
+      >
         {title}
       </Button>
     </div>

@@ -15,6 +15,7 @@ import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { versionTitle } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
+import { stoppedBackWords } from './order-words.ts'
 import { OutputPanel } from './output-panel.tsx'
 import { RemovedSentence } from './removed-words.tsx'
 import { RunBadges } from './run-badges.tsx'
@@ -67,6 +68,8 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
         ) : (
           <AbortButton
             what="this run"
+            runs={[run]}
+            refusal={run.abortRefusal}
             give={(order) => client.runs.order.mutate({ id: run.id, order })}
           />
         )}
@@ -162,7 +165,7 @@ function RunSentence({ run }: { run: RunView }) {
       data-testid="run-says"
       className={`rounded-lg px-4 py-2.5 font-medium ${isBad ? 'bg-broken-soft text-broken' : 'bg-back-soft text-back'}`}
     >
-      {causeOf(run)}{' '}
+      {causeOf(run)} {stoppedBackWords(run)}{' '}
       {undone === '' ? 'Nothing is left to undo.' : `Not undone, look at these first: ${undone}.`}
     </p>
   )

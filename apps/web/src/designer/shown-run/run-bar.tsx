@@ -7,6 +7,7 @@ import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { AbortButton } from '../../live/order-dialog.tsx'
+import { stoppedBackWords } from '../../live/order-words.ts'
 import { RunBadges } from '../../live/run-badges.tsx'
 import { causeOf, titleIn } from '../../live/run-words.ts'
 import { list } from '../../shell/in-words.ts'
@@ -57,6 +58,8 @@ export function RunBar({
         {run !== null && run.phase !== 'ended' && (
           <AbortButton
             what={`the run on ${run.deviceName}`}
+            runs={[run]}
+            refusal={run.abortRefusal}
             size="small"
             give={(order) => client.runs.order.mutate({ id: run.id, order })}
           />
@@ -83,7 +86,7 @@ export function RunBar({
 
 function RunWords({ run, state }: { run: RunView; state: Run }) {
   const { deviceName, versionNumber, endedAt, startedAt } = run
-  const cause = causeOf(run)
+  const cause = `${causeOf(run)} ${stoppedBackWords(run)}`.trim()
   const undone = list(run.leftUndone.map((id) => titleIn(run.plan, id)))
   const at = endedAt ?? startedAt
   return (

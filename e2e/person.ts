@@ -64,7 +64,8 @@ export async function putAway(page: Page): Promise<AsyncDisposable> {
   return { [Symbol.asyncDispose]: () => put(false) }
 }
 
-function tell(page: Page, path: string, input: unknown) {
+/** Calls what changes something over the pages’ own API; what it answers. */
+export function tell(page: Page, path: string, input: unknown) {
   return page.evaluate(
     async ([path, body]) => {
       const token = document.querySelector<HTMLMetaElement>('meta[name="contraflow-token"]')

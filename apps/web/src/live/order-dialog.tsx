@@ -86,9 +86,12 @@ function Way({
 /** Rolls an ended run back, after asking. */
 export function RollBackButton({
   refusal,
+  isOrdered,
   give,
 }: {
   refusal: string | null
+  /** That was done, and its device has still to hear of it. */
+  isOrdered: boolean
   give: () => Promise<unknown>
 }) {
   const [isOpen, setOpen] = useState(false)
@@ -100,7 +103,7 @@ export function RollBackButton({
         title="Run the way back of this run now"
         onClick={() => setOpen(true)}
       >
-        Roll back…
+        {isOrdered ? 'Roll-back ordered' : 'Roll back…'}
       </RefusableButton>
       <Dialog
         open={isOpen}

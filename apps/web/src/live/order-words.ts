@@ -8,6 +8,12 @@ export type Abort = Exclude<OrderKind, 'roll-back'>
 export type AbortedRun = Pick<RunView, 'phase' | 'stopped' | 'deviceRemovedAt'> &
   Partial<Pick<RunView, 'pendingOrder'>>
 
+export const ORDER_TITLES: { readonly [order in OrderKind]: string } = {
+  stop: 'Stop',
+  'stop-and-roll-back': 'Stop and roll back',
+  'roll-back': 'Roll back',
+}
+
 /** What an order of a deployment came to. Pure. */
 export function toldWords(runs: number, order: Abort): string {
   if (runs === 0) return 'No run was told: each is on its way back, or is stopping, already.'

@@ -3,20 +3,23 @@ import type { Run } from '@contraflow/engine'
 import { Badge } from '@contraflow/ui'
 import { RunStateBadge } from '../shell/state-words.tsx'
 import { isHeard } from './is-heard.ts'
+import { ORDER_TITLES } from './order-words.ts'
 
 /** Where a run stands, and what is in its way. */
 export function RunBadges({ run, state }: { run: RunView; state: Run }) {
+  const { pendingOrder, deviceOnline, deviceRemovedAt } = run
   // Of one that has ended, the moment that is looked back on is shown.
-  const removedAt = run.phase === 'ended' ? null : run.deviceRemovedAt
+  const removedAt = run.phase === 'ended' ? null : deviceRemovedAt
   return (
     <>
       <RunStateBadge phase={state.phase} outcome={state.outcome} deviceRemovedAt={removedAt} />
-      {run.pendingOrder !== null && run.deviceRemovedAt === null && (
+      {pendingOrder !== null && deviceRemovedAt === null && (
         <Badge tone="back">
-          {run.deviceOnline ? 'order on its way' : 'ordered; the device is offline'}
+          {ORDER_TITLES[pendingOrder]}:{' '}
+          {deviceOnline ? 'on its way' : 'waits until the device is back'}
         </Badge>
       )}
-      {!run.deviceOnline && isHeard(run) && <Badge tone="not-yet">device offline</Badge>}
+      {!deviceOnline && isHeard(run) && <Badge tone="not-yet">device offline</Badge>}
     </>
   )
 }

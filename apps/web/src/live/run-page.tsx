@@ -63,6 +63,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
         {isEnded ? (
           <RollBackButton
             refusal={run.rollBackRefusal}
+            isOrdered={run.pendingOrder === 'roll-back'}
             give={() => client.runs.order.mutate({ id: run.id, order: 'roll-back' })}
           />
         ) : (

@@ -89,7 +89,7 @@ const KINDS: readonly { readonly kind: Kind; readonly one: string; readonly many
 
 const UNTOLD = 'Nothing is ordered there.'
 const BACK_STOPPED =
-  'The action that runs is cancelled, and no other starts. What is not undone then stays; it ends as rollback failed, and can’t be rolled back again.'
+  'The action that runs is cancelled, and no other starts. What is not undone then stays. The run ends as rollback failed, and can’t be rolled back again.'
 
 const DOES: { readonly [order in Abort]: { readonly [kind in Kind]: string } } = {
   'stop-and-roll-back': {

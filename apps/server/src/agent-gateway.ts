@@ -308,9 +308,7 @@ class AgentConnection {
   async #tellWatchers(): Promise<void> {
     const { store, signals } = this.#services
     signals.changed({ kind: 'devices' })
-    for (const { id } of await store.runs.notEndedOf(this.device.id)) {
-      signals.changed({ kind: 'run', runId: id })
-    }
+    signals.connectionChanged(await store.runs.notEndedOf(this.device.id))
   }
 }
 

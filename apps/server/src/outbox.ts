@@ -56,5 +56,8 @@ export function joinDeltas(earlier: WatchDelta, later: WatchDelta): WatchDelta {
     const runIds = [...new Set([...earlier.runIds, ...later.runIds])]
     return { ...later, previous: earlier.previous, runIds }
   }
+  if (earlier.kind === 'deployment-changed' && later.kind === 'deployment-changed') {
+    return { ...later, runIds: [...new Set([...earlier.runIds, ...later.runIds])] }
+  }
   return later
 }

@@ -158,12 +158,13 @@ async function openPlugins(
 }
 
 function signalsTo(
-  watchers: Pick<Signals, 'runsChanged' | 'changed'>,
+  watchers: Pick<Signals, 'runsChanged' | 'connectionChanged' | 'changed'>,
   wanted: Signals['devicesWanted'],
 ): Signals {
   return {
     devicesWanted: wanted,
     runsChanged: (runs) => watchers.runsChanged(runs),
+    connectionChanged: (runs) => watchers.connectionChanged(runs),
     changed: (topic) => watchers.changed(topic),
   }
 }

@@ -1,4 +1,4 @@
-import type { ChangedRun } from '@contraflow/api'
+import type { ChangedRun, Signals } from '@contraflow/api'
 import {
   WATCH_SOCKET,
   type WatchDelta,
@@ -10,9 +10,8 @@ import { Outbox } from './outbox.ts'
 import { isPageToken } from './page-token.ts'
 
 /** Tells pages what changes in what they look at. */
-export interface WatchGateway {
-  runsChanged(runs: readonly ChangedRun[]): void
-  changed(topic: WatchTopic): void
+export interface WatchGateway
+  extends Pick<Signals, 'runsChanged' | 'connectionChanged' | 'changed'> {
   close(): void
 }
 
@@ -44,6 +43,15 @@ export function watchGateway(io: Server, pageToken: string): WatchGateway {
       if (runs.length > 0) {
         put({ kind: 'devices' }, { kind: 'devices' })
         put({ kind: 'flows' }, { kind: 'flows' })
+      }
+    },
+    connectionChanged(runs) {
+      for (const { id: runId, deploymentId } of runs) {
+        put({ kind: 'run', runId }, { kind: 'run-changed', runId })
+        put(
+          { kind: 'deployment', deploymentId },
+          { kind: 'deployment-changed', deploymentId, runIds: [runId] },
+        )
       }
     },
     changed(topic) {

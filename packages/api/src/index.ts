@@ -47,7 +47,9 @@ export type {
   VersionRecord,
 } from './ports.ts'
 export { artifactView } from './routers/artifacts.ts'
+export { runSummaryView } from './run-views.ts'
 export type {
+  ActionNotDone,
   ArtifactView,
   DeploymentSummaryView,
   DeploymentView,

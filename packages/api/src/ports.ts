@@ -134,6 +134,9 @@ export interface RunRecord {
   readonly deviceName: string
   /** null: it is there. */
   readonly deviceRemovedAt: Date | null
+  readonly deviceOnline: boolean
+  /** Of its deployment: when it has to have started. */
+  readonly deadlineAt: Date | null
   readonly state: RunState
   readonly lastSeq: number
   readonly pendingOrder: OrderKind | null
@@ -151,7 +154,6 @@ export interface RunRecord {
 export interface RunWithPlan extends RunRecord {
   readonly plan: Plan
   readonly inputs: InputValues
-  readonly deadlineAt: Date | null
 }
 
 export interface ArtifactRecord {
@@ -362,6 +364,8 @@ export interface Signals {
   /** Something may wait for these devices: an assignment or an order. */
   devicesWanted(deviceIds: readonly string[]): void
   runsChanged(runs: readonly ChangedRun[]): void
+  /** The device of these runs has come or gone. */
+  connectionChanged(runs: readonly Pick<RunRecord, 'id' | 'deploymentId'>[]): void
   changed(topic: WatchTopic): void
 }
 

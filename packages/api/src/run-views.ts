@@ -1,13 +1,22 @@
-import { leftUndone, restoreRun } from '@contraflow/engine'
+import { leftUndone, type Run, restoreRun } from '@contraflow/engine'
 import type { Plan } from '@contraflow/flow'
 import type { JournalEntry } from '@contraflow/protocol'
 import { abortRefused, rollBackRefused } from './order-refusal.ts'
 import type { DeploymentRecord, DeviceRecord, RunRecord, RunWithPlan } from './ports.ts'
-import type { DeploymentSummaryView, RunCounts, RunSummaryView, RunView } from './views.ts'
+import type {
+  ActionNotDone,
+  DeploymentSummaryView,
+  RunCounts,
+  RunSummaryView,
+  RunView,
+} from './views.ts'
 
 /** A run as lists show it. Pure. */
 export function runSummaryView(run: RunRecord, plan: Plan): RunSummaryView {
   const { state } = run
+  const restored = restoreRun(plan, state)
+  const undone = leftUndone(restored)
+  const notDone = actionsNotDone(restored)
   return {
     id: run.id,
     deploymentId: run.deploymentId,
@@ -18,12 +27,17 @@ export function runSummaryView(run: RunRecord, plan: Plan): RunSummaryView {
     deviceId: run.deviceId,
     deviceName: run.deviceName,
     deviceRemovedAt: run.deviceRemovedAt?.toISOString() ?? null,
+    deviceOnline: run.deviceOnline,
+    deadlineAt: run.deadlineAt?.toISOString() ?? null,
     phase: state.phase,
     outcome: state.outcome,
     reason: state.reason,
     steps: state.steps,
     actions: state.actions,
-    leftUndone: leftUndone(restoreRun(plan, state)),
+    notDone,
+    leftUndone: undone,
+    titles: titlesOf(plan, [state.turn?.step ?? '', ...undone, ...notDone.map(({ id }) => id)]),
+    rolledBackLater: state.rolledBackLater,
     ignored: state.ignored,
     fellBack: state.fellBack,
     turn: state.turn,
@@ -33,6 +47,24 @@ export function runSummaryView(run: RunRecord, plan: Plan): RunSummaryView {
     startedAt: run.startedAt?.toISOString() ?? null,
     endedAt: run.endedAt?.toISOString() ?? null,
   }
+}
+
+function actionsNotDone({ plan, actions, due, phase }: Run): readonly ActionNotDone[] {
+  return due.flatMap((index): readonly ActionNotDone[] => {
+    const id = plan.actions[index]?.id
+    const { state, failure } = actions[index] ?? { state: 'waiting' }
+    if (id === undefined || state === 'succeeded') return []
+    if (state === 'failed') return [{ id, how: state, message: failure?.message ?? null }]
+    if (phase !== 'ended') return []
+    // What still ran when its journal was lost has been killed.
+    return [{ id, how: state === 'waiting' ? 'not-run' : 'cancelled', message: null }]
+  })
+}
+
+function titlesOf(plan: Plan, ids: readonly string[]): RunSummaryView['titles'] {
+  const works = [...plan.steps, ...plan.actions, ...(plan.flowRollback ?? [])]
+  const named = works.filter(({ id }) => ids.includes(id))
+  return Object.fromEntries(named.map(({ id, title }) => [id, title]))
 }
 
 /** A run whole. Secret inputs are shown as stars. Pure. */

@@ -5,6 +5,14 @@ import type { ArtifactReference, DeviceFacts, JournalEntry } from '@contraflow/p
 /** Times are ISO 8601 in UTC everywhere here, so that they travel as plain JSON. */
 export type Instant = string
 
+/** An action that was due and is not done: `not-run` where its turn never came. */
+export interface ActionNotDone {
+  readonly id: string
+  readonly how: 'failed' | 'cancelled' | 'not-run'
+  /** Why it failed; null where it did not. */
+  readonly message: string | null
+}
+
 /** Where a run stands, for lists: everything of it that a row or a bar shows. */
 export interface RunSummaryView {
   readonly id: string
@@ -18,13 +26,22 @@ export interface RunSummaryView {
   readonly deviceName: string
   /** Once its device was removed nothing more is heard of it, and a run that had not ended has no outcome. */
   readonly deviceRemovedAt: Instant | null
+  readonly deviceOnline: boolean
+  /** When it has to have started; null: it may at any time. */
+  readonly deadlineAt: Instant | null
   readonly phase: Phase
   readonly outcome: Outcome | null
   readonly reason: string | null
   /** `step:state` counted by the pages from here: a step's state and attempt, by the plan's order of steps. */
   readonly steps: RunState['steps']
   readonly actions: RunState['actions']
+  /** In the order in which they were due. Of a run that has not ended only those that have failed. */
+  readonly notDone: readonly ActionNotDone[]
   readonly leftUndone: readonly string[]
+  /** What the flow calls the steps and actions that its end is told by, by id. */
+  readonly titles: { readonly [id: string]: string }
+  /** An operator rolled it back once it had ended. */
+  readonly rolledBackLater: boolean
   readonly ignored: number
   readonly fellBack: number
   /** The step whose failure turned the run round, with its failure. */
@@ -48,7 +65,6 @@ export interface RunView extends RunSummaryView {
   readonly pendingOrder: 'stop' | 'stop-and-roll-back' | 'roll-back' | null
   /** Why the last order had no effect, such as that it came too late. */
   readonly orderRefusal: string | null
-  readonly deviceOnline: boolean
   /** Why it can't be rolled back now; null: it can. */
   readonly rollBackRefusal: string | null
   /** Why it can't be aborted in any way now; null: it can. */

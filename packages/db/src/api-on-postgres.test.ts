@@ -34,7 +34,7 @@ beforeAll(async () => {
   const bench = testServices(database.pool)
   services = {
     ...bench,
-    signals: { devicesWanted() {}, runsChanged() {}, changed: ({ kind }) => told.push(kind) },
+    signals: { ...bench.signals, changed: ({ kind }) => told.push(kind) },
     plugins: { ...bench.plugins, offer: async (digests) => void offered.push(...digests) },
     now: () => clock,
   }
@@ -540,6 +540,10 @@ test('a run past its deadline expires where its device never had it, and only th
     inputs: {},
     deadlineAt: new Date(clock.getTime() + 1_000).toISOString(),
   })
+  await services.store.devices.seen(had, true, clock, null)
+  const [before] = (await pages().deployments.get({ id })).runs
+  const deadlineAt = new Date(clock.getTime() + 1_000).toISOString()
+  expect(before).toMatchObject({ deviceId: had, deviceOnline: true, deadlineAt })
   const device = await services.store.devices.get(had)
   if (device !== null) await wantedOf(services, device)
   clock = new Date(clock.getTime() + 2_000)

@@ -32,6 +32,7 @@ beforeAll(async () => {
   const bench = testServices(database.pool)
   const signals: Services['signals'] = {
     devicesWanted() {},
+    connectionChanged() {},
     runsChanged: (runs) => told.push(...runs.map(({ runId }) => runId)),
     changed: (topic) => void (topic.kind === 'run' && told.push(topic.runId)),
   }

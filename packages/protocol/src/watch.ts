@@ -36,6 +36,12 @@ export const watchDeltaSchema = z.discriminatedUnion('kind', [
     number: z.int(),
     runIds: z.array(z.string()),
   }),
+  /** Something about these runs of a deployment beside their entries has changed (their device's connection): take them. */
+  z.strictObject({
+    kind: z.literal('deployment-changed'),
+    deploymentId: z.string(),
+    runIds: z.array(z.string()),
+  }),
   z.strictObject({ kind: z.literal('devices') }),
   z.strictObject({ kind: z.literal('flows') }),
   z.strictObject({ kind: z.literal('plugins') }),

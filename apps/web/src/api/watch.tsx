@@ -67,6 +67,7 @@ function isAbout(topic: WatchTopic, delta: WatchDelta): boolean {
     case 'run-changed':
       return topic.kind === 'run' && topic.runId === delta.runId
     case 'deployment':
+    case 'deployment-changed':
       return topic.kind === 'deployment' && topic.deploymentId === delta.deploymentId
     case 'versions':
       return topic.kind === 'versions' && topic.flowId === delta.flowId

@@ -36,6 +36,7 @@ export function useLiveDeployment(id: string) {
   useWatch(
     { kind: 'deployment', deploymentId: id },
     (delta) => {
+      if (delta.kind === 'deployment-changed') take(delta.runIds).catch(reload)
       if (delta.kind !== 'deployment') return
       const known = queries.getQueryData(options.queryKey)
       if (known === undefined || delta.previous > known.number) reload()

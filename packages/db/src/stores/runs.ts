@@ -15,6 +15,8 @@ const COLUMNS = {
   versionNumber: versions.number,
   deviceName: devices.name,
   deviceRemovedAt: devices.removedAt,
+  deviceOnline: devices.online,
+  deadlineAt: deployments.deadlineAt,
 }
 
 export function runStore(db: Database): Store['runs'] {
@@ -101,12 +103,7 @@ async function selectWithPlan(
   where: SQL | undefined,
 ): Promise<readonly RunWithPlan[]> {
   const rows = await db
-    .select({
-      ...COLUMNS,
-      plan: versions.plan,
-      inputs: deployments.inputs,
-      deadlineAt: deployments.deadlineAt,
-    })
+    .select({ ...COLUMNS, plan: versions.plan, inputs: deployments.inputs })
     .from(runs)
     .innerJoin(deployments, eq(deployments.id, runs.deploymentId))
     .innerJoin(flows, eq(flows.id, deployments.flowId))
@@ -114,12 +111,7 @@ async function selectWithPlan(
     .innerJoin(devices, eq(devices.id, runs.deviceId))
     .where(where)
     .orderBy(asc(runs.ordinal))
-  return rows.map(({ plan, inputs, deadlineAt, ...row }) => ({
-    ...recordOf(row),
-    plan,
-    inputs,
-    deadlineAt,
-  }))
+  return rows.map(({ plan, inputs, ...row }) => ({ ...recordOf(row), plan, inputs }))
 }
 
 export function isNotEnded(): SQL {
@@ -214,6 +206,8 @@ function recordOf({
   versionNumber: number | null
   deviceName: string
   deviceRemovedAt: Date | null
+  deviceOnline: boolean
+  deadlineAt: Date | null
 }): RunRecord {
   const { ordinal: _ordinal, organisationId: _organisation, standing: _standing, ...record } = run
   return { ...record, ...names }

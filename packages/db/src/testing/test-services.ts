@@ -26,7 +26,7 @@ export function testServices(pool: Pool): Services {
   let count = 0
   return {
     store: createStore(pool),
-    signals: { devicesWanted() {}, runsChanged() {}, changed() {} },
+    signals: { devicesWanted() {}, runsChanged() {}, connectionChanged() {}, changed() {} },
     files: { download: () => Promise.reject(new Error('nothing is fetched here')) },
     catalog: aCatalog(),
     plugins: {

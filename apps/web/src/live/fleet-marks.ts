@@ -3,7 +3,7 @@ import type { Plan } from '@contraflow/flow'
 import type { Tone } from '@contraflow/ui'
 import type { Mark, Marks } from '../canvas/mark.ts'
 import { isLeft } from './is-heard.ts'
-import { ACTION_SHOWN, STEP_SHOWN } from './run-marks.ts'
+import { STEP_SHOWN, shownAction } from './run-marks.ts'
 
 const ORDER: readonly Tone[] = ['done', 'going', 'back', 'broken', 'not-yet']
 const WORDS: { readonly [tone in Tone]: string } = {
@@ -28,7 +28,7 @@ export function fleetMarks(plan: Plan, runs: readonly RunSummaryView[]): Marks {
   for (const [index, { id }] of actions.entries()) {
     const tones = runs.flatMap((run) => {
       const { state } = run.actions[index] ?? { state: 'waiting' }
-      return isLeft(run) && state === 'running' ? [] : [ACTION_SHOWN[state].tone]
+      return isLeft(run) && state === 'running' ? [] : [shownAction(state, run.phase).tone]
     })
     marks.set(id, markOf(tones))
   }

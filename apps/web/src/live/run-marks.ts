@@ -1,4 +1,4 @@
-import type { ActionState, Run, StepState } from '@contraflow/engine'
+import type { ActionState, Phase, Run, StepState } from '@contraflow/engine'
 import type { JournalEntry } from '@contraflow/protocol'
 import type { Tone } from '@contraflow/ui'
 import type { Mark, Marks } from '../canvas/mark.ts'
@@ -16,12 +16,22 @@ export const STEP_SHOWN: { readonly [state in StepState]: { tone: Tone; word: st
   'not-started': { tone: 'not-yet', word: 'not started' },
 }
 
-export const ACTION_SHOWN: { readonly [state in ActionState]: { tone: Tone; word: string } } = {
+const ACTION_SHOWN: { readonly [state in ActionState]: { tone: Tone; word: string } } = {
   waiting: { tone: 'not-yet', word: 'not run' },
   running: { tone: 'back', word: 'running' },
   succeeded: { tone: 'back', word: 'done' },
   failed: { tone: 'broken', word: 'failed' },
   cancelled: { tone: 'not-yet', word: 'cancelled' },
+}
+
+interface Shown {
+  readonly tone: Tone
+  readonly word: string
+}
+
+/** How an action is shown: one that still ran when the run's journal was lost runs no more. Pure. */
+export function shownAction(state: ActionState, phase: Phase): Shown {
+  return ACTION_SHOWN[state === 'running' && phase === 'ended' ? 'cancelled' : state]
 }
 
 /** Where each step and action of a run stands, for its card. Pure; `now` in ms since 1970. */
@@ -31,35 +41,61 @@ export function runMarks(
   entries: readonly JournalEntry[],
   now: number,
 ): Marks {
-  const marks = new Map<string, Mark>()
-  for (const [index, { step }] of run.plan.steps.entries()) {
-    const progress = run.steps[index]
-    if (progress === undefined) continue
-    const shown = STEP_SHOWN[progress.state]
-    marks.set(step.id, markOf(step.id, shown, { attempts, entries, now }))
-  }
-  for (const [index, action] of run.plan.actions.entries()) {
-    const progress = run.actions[index]
-    if (progress === undefined) continue
-    const isDue = run.due.includes(index)
-    const shown =
-      progress.state === 'waiting' && isDue && run.phase !== 'ended'
-        ? { tone: 'back' as const, word: 'will run' }
-        : ACTION_SHOWN[progress.state]
-    marks.set(action.id, markOf(action.id, shown, { attempts, entries, now }))
-  }
-  return marks
+  return new Map(
+    [...shownWorks(run)].map(([id, shown]) => [id, markOf(id, shown, { attempts, entries, now })]),
+  )
 }
+
+/**
+ * The colour of each attempt's bar: the last one of a step or action has that of its card; one before it that of its own end.
+ * Pure.
+ */
+export function attemptTones(run: Run, attempts: readonly Attempt[]): ReadonlyMap<Attempt, Tone> {
+  const works = shownWorks(run)
+  const last = new Map(attempts.map((attempt) => [attempt.id, attempt]))
+  return new Map(
+    attempts.map((attempt) => {
+      const shown = works.get(attempt.id)
+      const hasEndedBefore = attempt.endedAt !== null && shown?.isRunning === true
+      const isLast = last.get(attempt.id) === attempt && !hasEndedBefore
+      const tone = isLast && shown !== undefined ? shown.tone : endTone(attempt)
+      return [attempt, tone]
+    }),
+  )
+}
+
+/** Of an attempt after which there was, or will be, another one. */
+function endTone({ wasInterrupted }: Attempt): Tone {
+  return wasInterrupted ? 'not-yet' : 'broken'
+}
+
+function shownWorks(run: Run): ReadonlyMap<string, Shown & { readonly isRunning: boolean }> {
+  const { plan, phase, due } = run
+  const steps = plan.steps.map(({ step }, index) => {
+    const { state } = run.steps[index] ?? { state: 'waiting' }
+    return [step.id, { ...STEP_SHOWN[state], isRunning: state === 'running' }] as const
+  })
+  const actions = plan.actions.map(({ id }, index) => {
+    const { state } = run.actions[index] ?? { state: 'waiting' }
+    const willRun = state === 'waiting' && due.includes(index) && phase !== 'ended'
+    const shown = willRun ? WILL_RUN : shownAction(state, phase)
+    return [id, { ...shown, isRunning: state === 'running' && phase !== 'ended' }] as const
+  })
+  return new Map([...steps, ...actions])
+}
+
+const WILL_RUN: Shown = { tone: 'back', word: 'will run' }
 
 function markOf(
   id: string,
-  shown: { tone: Tone; word: string },
+  { tone, word }: Shown,
   {
     attempts,
     entries,
     now,
   }: { attempts: readonly Attempt[]; entries: readonly JournalEntry[]; now: number },
 ): Mark {
+  const shown = { tone, word }
   const last = attempts.findLast((attempt) => attempt.id === id)
   if (last === undefined) return shown
   const lasted = durationWords((last.endedAt ?? Math.max(now, last.startedAt)) - last.startedAt)

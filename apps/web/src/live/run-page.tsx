@@ -45,7 +45,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
   const catalog = useCatalog()
   const [selected, setSelected] = useState<string | null>(null)
   const [until, setUntil] = useState<number | null>(null)
-  const { state, attempts, entries, marks, wayBack, clock } = useRunPicture(run, until)
+  const { state, attempts, entries, marks, tones, wayBack, clock } = useRunPicture(run, until)
   const isEnded = run.phase === 'ended'
   return (
     <PageFrame>
@@ -119,6 +119,8 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
               <TimeLine
                 plan={run.plan}
                 attempts={attempts}
+                tones={tones}
+                isEnded={state.phase === 'ended'}
                 now={clock}
                 selected={selected}
                 onSelect={setSelected}

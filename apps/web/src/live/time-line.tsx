@@ -1,5 +1,5 @@
 import type { Plan } from '@contraflow/flow'
-import { classNames } from '@contraflow/ui'
+import { classNames, FILL_TONE, type Tone } from '@contraflow/ui'
 import { durationWords } from '../shell/relative-time.tsx'
 import type { Attempt } from './attempts.ts'
 
@@ -7,17 +7,23 @@ import type { Attempt } from './attempts.ts'
 export function TimeLine({
   plan,
   attempts,
+  tones,
+  isEnded,
   now,
   selected,
   onSelect,
 }: {
   plan: Plan
   attempts: readonly Attempt[]
+  tones: ReadonlyMap<Attempt, Tone>
+  isEnded: boolean
   now: number
   selected: string | null
   onSelect: (id: string) => void
 }) {
-  if (attempts.length === 0) return <p className="p-4 text-muted">Nothing has run yet.</p>
+  if (attempts.length === 0) {
+    return <p className="p-4 text-muted">{isEnded ? 'Nothing ran.' : 'Nothing has run yet.'}</p>
+  }
   const from = Math.min(...attempts.map(({ startedAt }) => startedAt))
   const until = Math.max(from + 1, ...attempts.map(({ endedAt }) => endedAt ?? now))
   const titles = new Map(
@@ -57,7 +63,11 @@ export function TimeLine({
               </button>
               <span className="relative h-2.5">
                 <span
-                  className={classNames('absolute h-full min-w-1 rounded-full', barOf(attempt))}
+                  data-tone={tones.get(attempt)}
+                  className={classNames(
+                    'absolute h-full min-w-1 rounded-full',
+                    FILL_TONE[tones.get(attempt) ?? 'not-yet'],
+                  )}
                   style={{
                     left: share(attempt.startedAt),
                     width: `calc(${share(attempt.endedAt ?? now)} - ${share(attempt.startedAt)})`,
@@ -73,13 +83,4 @@ export function TimeLine({
       ))}
     </div>
   )
-}
-
-function barOf({ outcome, endedAt, isBack, wasInterrupted }: Attempt): string {
-  if (endedAt === null) return isBack ? 'bg-back-line' : 'bg-going'
-  if (wasInterrupted) return 'bg-not-yet'
-  if (outcome?.ok !== true) {
-    return outcome?.failure.kind === 'aborted' ? 'bg-not-yet' : 'bg-broken'
-  }
-  return isBack ? 'bg-back-line' : 'bg-done'
 }

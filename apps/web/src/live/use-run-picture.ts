@@ -2,12 +2,13 @@
 import type { RunView } from '@contraflow/api'
 import type { Run } from '@contraflow/engine'
 import type { JournalEntry } from '@contraflow/protocol'
+import type { Tone } from '@contraflow/ui'
 import { useMemo } from 'react'
 import type { Marks } from '../canvas/mark.ts'
 import { useNow } from '../shell/relative-time.tsx'
 import { type Attempt, replayed } from './attempts.ts'
 import { isHeard } from './is-heard.ts'
-import { runMarks } from './run-marks.ts'
+import { attemptTones, runMarks } from './run-marks.ts'
 
 /** A run as a drawing shows it. */
 export interface RunPicture {
@@ -15,6 +16,8 @@ export interface RunPicture {
   readonly attempts: readonly Attempt[]
   readonly entries: readonly JournalEntry[]
   readonly marks: Marks
+  /** The colours of the attempts' bars. */
+  readonly tones: ReadonlyMap<Attempt, Tone>
   /** Actions in the order in which they ran. */
   readonly wayBack: readonly string[]
   /** Until when attempts in flight have lasted, in ms since 1970. */
@@ -45,6 +48,7 @@ export function useRunPicture(run: RunView | null, until: number | null = null):
       attempts,
       entries,
       marks: runMarks(state, attempts, entries, clock),
+      tones: attemptTones(state, attempts),
       wayBack: attempts.filter(({ isBack }) => isBack).map(({ id }) => id),
       clock,
     }

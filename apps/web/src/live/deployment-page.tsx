@@ -14,11 +14,13 @@ import { QueryState } from '../shell/query-state.tsx'
 import { RelativeTime } from '../shell/relative-time.tsx'
 import { COUNTED, DeploymentBadge, RunStateBadge, shownState } from '../shell/state-words.tsx'
 import { versionTitle } from '../shell/version-words.ts'
+import { type FailureGroup, failureGroups } from './failure-groups.ts'
 import { fleetMarks } from './fleet-marks.ts'
 import { isHeard, isLeft } from './is-heard.ts'
 import { AbortButton } from './order-dialog.tsx'
 import { canAbort, toldWords } from './order-words.ts'
 import { LEFT_WORDS } from './removed-words.tsx'
+import { happened } from './run-words.ts'
 import { useLiveDeployment } from './use-live-deployment.ts'
 
 /** A deployment as it happens: its counts, the flow with how many devices stand where, every device, and why some failed. */
@@ -101,7 +103,7 @@ function LiveDeployment({ deployment }: { deployment: DeploymentView }) {
               <RunTable runs={runs} first="device" />
             )}
           </Panel>
-          <Failures deployment={deployment} />
+          <Failures runs={runs} />
         </div>
       </PageBody>
     </PageFrame>
@@ -183,8 +185,10 @@ export function RunTable({
             <td>
               <RunStateBadge {...run} />
             </td>
-            <td className="max-w-72 truncate text-xs text-muted">
-              {isLeft(run) ? LEFT_WORDS : happened(run)}
+            <td className="max-w-80 text-xs text-muted">
+              <span className="line-clamp-3" title={saidOf(run)}>
+                {saidOf(run)}
+              </span>
             </td>
             <td className="text-xs text-muted">
               {run.startedAt === null ? '—' : <RelativeTime at={run.startedAt} />}
@@ -196,48 +200,55 @@ export function RunTable({
   )
 }
 
-function happened({ turn, reason, leftUndone, ignored }: RunSummaryView): string {
-  const cause = turn?.step == null ? reason : `${turn.step}: ${turn.failure?.message ?? 'failed'}`
-  const undone = leftUndone.length === 0 ? null : `not undone: ${leftUndone.join(', ')}`
-  const passed = ignored === 0 ? null : `${ignored} ignored`
-  return [cause, undone, passed].filter((part) => part !== null).join(' · ')
-}
-
-/** Failures by the step and the cause that they share, the most frequent first. */
-function Failures({ deployment: { runs, plan } }: { deployment: DeploymentView }) {
-  const titles = new Map(plan.steps.map(({ id, title }) => [id, title]))
-  const groups = new Map<string, { step: string; message: string; count: number }>()
-  for (const { turn } of runs) {
-    if (turn?.step == null) continue
-    const message = turn.failure?.message ?? 'failed'
-    const key = `${turn.step} ${message}`
-    const count = (groups.get(key)?.count ?? 0) + 1
-    groups.set(key, { step: turn.step, message, count })
-  }
+/** Failures by the step or action and the cause that they share. */
+function Failures({ runs }: { runs: readonly RunSummaryView[] }) {
+  const groups = useMemo(() => failureGroups(runs), [runs])
+  const back = groups.filter(({ isBack }) => isBack)
   const broken = runs.filter(({ outcome }) => outcome === 'rollback-failed').length
   return (
-    <Panel className="self-start p-4">
+    <Panel aria-label="Why they failed" className="self-start p-4">
       <h2 className="font-semibold">Why they failed</h2>
-      {groups.size === 0 && <p className="mt-2 text-xs text-muted">None has failed.</p>}
-      <ul className="divide-y divide-line">
-        {[...groups.values()]
-          .sort((a, b) => b.count - a.count)
-          .map(({ step, message, count }) => (
-            <li key={`${step} ${message}`} className="py-2.5">
-              <p>
-                <span className="mr-2 text-base font-bold text-back">{count}</span>
-                <span className="font-semibold">{titles.get(step) ?? step}</span>
-              </p>
-              <p className="line-clamp-3 font-mono text-2xs break-words text-muted">{message}</p>
-            </li>
-          ))}
-      </ul>
+      {groups.length === 0 && broken === 0 && (
+        <p className="mt-2 text-xs text-muted">None has failed.</p>
+      )}
       {broken > 0 && (
         <p className="mt-2 rounded-lg bg-broken-soft p-2.5 text-xs text-broken">
           {broken === 1 ? 'One device' : `${broken} devices`} may be inconsistent. Look there first.
         </p>
       )}
+      {back.length > 0 && (
+        <>
+          <h3 className="mt-3 text-2xs font-semibold text-muted uppercase">On the way back</h3>
+          <FailureList groups={back} countClass="text-broken" />
+          <h3 className="mt-1 text-2xs font-semibold text-muted uppercase">Forward</h3>
+        </>
+      )}
+      <FailureList groups={groups.filter(({ isBack }) => !isBack)} countClass="text-back" />
     </Panel>
+  )
+}
+
+function FailureList({
+  groups,
+  countClass,
+}: {
+  groups: readonly FailureGroup[]
+  countClass: string
+}) {
+  return (
+    <ul className="divide-y divide-line">
+      {groups.map(({ id, title, message, count }) => (
+        <li key={`${id} ${message}`} className="py-2.5">
+          <p>
+            <span className={classNames('mr-2 text-base font-bold', countClass)}>{count}</span>
+            <span className="font-semibold">{title}</span>
+          </p>
+          <p className="line-clamp-3 font-mono text-2xs break-words text-muted" title={message}>
+            {message}
+          </p>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -252,4 +263,8 @@ function countRuns(runs: readonly RunSummaryView[]): RunCounts {
     else counts[phase === 'forward' ? 'running' : 'going-back'] += 1
   }
   return counts
+}
+
+function saidOf(run: RunSummaryView): string {
+  return isLeft(run) ? LEFT_WORDS : happened(run)
 }

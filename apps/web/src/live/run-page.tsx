@@ -8,18 +8,16 @@ import { useState } from 'react'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useCatalog } from '../api/use-catalog.ts'
 import { FlowCanvas } from '../canvas/flow-canvas.tsx'
-import { list } from '../shell/in-words.ts'
 import { LiveBadge } from '../shell/live-badge.tsx'
 import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { versionTitle } from '../shell/version-words.ts'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
-import { stoppedBackWords } from './order-words.ts'
 import { OutputPanel } from './output-panel.tsx'
 import { RemovedSentence } from './removed-words.tsx'
 import { RunBadges } from './run-badges.tsx'
-import { asSentence, causeOf, titleIn } from './run-words.ts'
+import { asSentence, endWords, hasBegun } from './run-words.ts'
 import { TimeLine } from './time-line.tsx'
 import { useLiveRun } from './use-live-run.ts'
 import { useRunPicture } from './use-run-picture.ts'
@@ -159,17 +157,17 @@ function trailTo(run: RunView) {
 
 /** How it ended, and what that leaves: in words. */
 function RunSentence({ run }: { run: RunView }) {
-  const { outcome, leftUndone, ignored } = run
-  if (outcome === null || (outcome === 'succeeded' && ignored === 0)) return null
-  const undone = list(leftUndone.map((id) => titleIn(run.plan, id)))
-  const isBad = outcome === 'rollback-failed' || outcome === 'failed'
+  const words = endWords(run)
+  if (words === '') return null
   return (
-    <p
-      data-testid="run-says"
-      className={`rounded-lg px-4 py-2.5 font-medium ${isBad ? 'bg-broken-soft text-broken' : 'bg-back-soft text-back'}`}
-    >
-      {causeOf(run)} {stoppedBackWords(run)}{' '}
-      {undone === '' ? 'Nothing is left to undo.' : `Not undone, look at these first: ${undone}.`}
+    <p data-testid="run-says" className={`rounded-lg px-4 py-2.5 font-medium ${sentenceTone(run)}`}>
+      {words}
     </p>
   )
+}
+
+function sentenceTone(run: RunView): string {
+  const { outcome } = run
+  if (outcome === 'rollback-failed' || outcome === 'failed') return 'bg-broken-soft text-broken'
+  return hasBegun(run) ? 'bg-back-soft text-back' : 'bg-not-yet-soft text-muted'
 }

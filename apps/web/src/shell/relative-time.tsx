@@ -11,6 +11,9 @@ const TICK_MS = 10_000
 const WORDS = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
 const EXACT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
 /** How long ago something was (or how soon it will be), with the exact time on hover. */
 export function RelativeTime({ at }: { at: string | number }) {
   const now = useNow(TICK_MS)
@@ -29,6 +32,12 @@ export function relativeWords(ms: number): string {
   // What has happened since the clock here was last looked at has not yet to come.
   if (found === undefined) return ms > TICK_MS ? 'in a moment' : 'just now'
   return WORDS.format(Math.round(ms / found.ms), found.unit)
+}
+
+/** A day and a time: `12 Nov 21:56`. */
+export function dayAndTime(at: string): string {
+  const then = new Date(at)
+  return `${DAY.format(then)} ${TIME.format(then)}`
 }
 
 /** A duration in a few characters: `14 ms`, `0.4 s`, `12 s`, `3 min 5 s`. */

@@ -33,6 +33,7 @@ export function toldRun(
     pendingOrder: null,
     orderRefusal: null,
     assigned: true,
+    deviceRemovedAt: null,
     artifacts: [],
     createdAt: at,
     startedAt: events.some(({ type }) => type === 'started') ? at : null,

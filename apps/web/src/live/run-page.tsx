@@ -1,9 +1,9 @@
 'use client'
 import type { RunView } from '@contraflow/api'
 import type { Flow } from '@contraflow/flow'
-import { buttonClass, Panel } from '@contraflow/ui'
+import { Button, buttonClass, Panel } from '@contraflow/ui'
 import { useQuery } from '@tanstack/react-query'
-import { Workflow } from 'lucide-react'
+import { History, Workflow } from 'lucide-react'
 import { useState } from 'react'
 import { useTRPC, useTRPCClient } from '../api/trpc.ts'
 import { useCatalog } from '../api/use-catalog.ts'
@@ -43,14 +43,17 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
   const catalog = useCatalog()
   const [selected, setSelected] = useState<string | null>(null)
   const [until, setUntil] = useState<number | null>(null)
-  const { state, attempts, entries, marks, tones, wayBack, clock } = useRunPicture(run, until)
+  const { state, latest, attempts, entries, marks, tones, wayBack, clock } = useRunPicture(
+    run,
+    until,
+  )
   const isEnded = run.phase === 'ended'
   return (
     <PageFrame>
       <PageHeader
         trail={trailTo(run)}
         title={run.deviceName}
-        beside={<RunBadges run={run} state={state} />}
+        beside={<RunBadges run={run} state={latest} />}
       >
         <LiveBadge />
         {(isEnded || run.versionNumber === null) && (
@@ -113,6 +116,9 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
                 />
               </label>
             </header>
+            {until !== null && (
+              <ReplayNote entry={until} of={run.lastSeq} onLeave={() => setUntil(null)} />
+            )}
             <div className="min-h-0 flex-1 overflow-y-auto">
               <TimeLine
                 plan={run.plan}
@@ -153,6 +159,22 @@ function trailTo(run: RunView) {
         { href: '/deployments', label: 'Deployments' },
         { href: `/deployments/${deploymentId}`, label },
       ]
+}
+
+/** By the slider: that the page shows an earlier moment. */
+function ReplayNote({ entry, of, onLeave }: { entry: number; of: number; onLeave: () => void }) {
+  return (
+    <div
+      role="status"
+      className="flex items-center gap-2 bg-going-soft py-1 pr-1.5 pl-3 text-xs font-semibold text-going"
+    >
+      <History aria-hidden="true" className="size-3.5" />
+      Replay: entry {entry} of {of}
+      <Button size="small" className="ml-auto" onClick={onLeave}>
+        Back to now
+      </Button>
+    </div>
+  )
 }
 
 /** How it ended, and what that leaves: in words. */

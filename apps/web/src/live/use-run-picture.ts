@@ -13,6 +13,8 @@ import { attemptTones, runMarks } from './run-marks.ts'
 /** A run as a drawing shows it. */
 export interface RunPicture {
   readonly state: Run
+  /** Where it stands by all of its entries, however few of them are looked at. */
+  readonly latest: Run
   readonly attempts: readonly Attempt[]
   readonly entries: readonly JournalEntry[]
   readonly marks: Marks
@@ -25,6 +27,7 @@ export interface RunPicture {
 }
 
 const TICK_MS = 500
+const NO_ENTRIES: readonly JournalEntry[] = []
 
 /** Marks of a run that is shown, moving on while it is going on. `until`: only so many of its entries have happened. */
 export function useRunPicture(run: RunView, until?: number | null): RunPicture
@@ -32,19 +35,25 @@ export function useRunPicture(run: RunView | null, until?: number | null): RunPi
 export function useRunPicture(run: RunView | null, until: number | null = null): RunPicture | null {
   const isGoing = run !== null && isHeard(run)
   const now = useNow(isGoing ? TICK_MS : null)
+  const all = run?.entries ?? NO_ENTRIES
   const entries = useMemo(
-    () => run?.entries.filter(({ seq }) => until === null || seq <= until) ?? [],
-    [run?.entries, until],
+    () => (until === null ? all : all.filter(({ seq }) => seq <= until)),
+    [all, until],
   )
   const plan = run?.plan ?? null
-  const replay = useMemo(() => (plan === null ? null : replayed(plan, entries)), [plan, entries])
+  const whole = useMemo(() => (plan === null ? null : replayed(plan, all)), [plan, all])
+  const replay = useMemo(
+    () => (plan === null || entries === all ? whole : replayed(plan, entries)),
+    [plan, whole, entries, all],
+  )
   // What has ended, or is looked back on, stands still where its last entry is.
   const clock = isGoing && until === null ? now : (entries.at(-1)?.at ?? now)
   return useMemo(() => {
-    if (replay === null) return null
+    if (replay === null || whole === null) return null
     const { run: state, attempts } = replay
     return {
       state,
+      latest: whole.run,
       attempts,
       entries,
       marks: runMarks(state, attempts, entries, clock),
@@ -52,5 +61,5 @@ export function useRunPicture(run: RunView | null, until: number | null = null):
       wayBack: attempts.filter(({ isBack }) => isBack).map(({ id }) => id),
       clock,
     }
-  }, [replay, entries, clock])
+  }, [replay, whole, entries, clock])
 }

@@ -1,6 +1,6 @@
 'use client'
 import type { DeploymentView, RunCounts, RunSummaryView } from '@contraflow/api'
-import { classNames, FILL_TONE, Panel, Segmented, TEXT_TONE, Tooltip } from '@contraflow/ui'
+import { Badge, classNames, FILL_TONE, Panel, Segmented, TEXT_TONE, Tooltip } from '@contraflow/ui'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { toast } from 'sonner'
@@ -16,6 +16,7 @@ import { COUNTED, DeploymentBadge, RunStateBadge, shownState } from '../shell/st
 import { versionTitle } from '../shell/version-words.ts'
 import { type FailureGroup, failureGroups } from './failure-groups.ts'
 import { fleetMarks } from './fleet-marks.ts'
+import { GivenLine } from './given-line.tsx'
 import { isHeard, isLeft } from './is-heard.ts'
 import { AbortButton } from './order-dialog.tsx'
 import { canAbort, toldWords } from './order-words.ts'
@@ -72,6 +73,11 @@ function LiveDeployment({ deployment }: { deployment: DeploymentView }) {
       </PageHeader>
       <PageBody>
         <Counts counts={counts} total={runs.length} />
+        <GivenLine
+          declared={plan.inputs}
+          values={deployment.inputs}
+          deadlineAt={counts.waiting > 0 ? deployment.deadlineAt : null}
+        />
         <Panel className="h-96 overflow-hidden">
           {catalog !== null && (
             <FlowCanvas
@@ -141,11 +147,12 @@ function Grid({
     <div className="flex flex-wrap gap-1 p-4">
       {runs.map((run) => {
         const { tone, label } = shownState(run)
+        const words = `${run.deviceName}: ${label}${isOffline(run) ? ', offline' : ''}`
         return (
-          <Tooltip key={run.id} text={`${run.deviceName}: ${label}`}>
+          <Tooltip key={run.id} text={words}>
             <button
               type="button"
-              aria-label={`${run.deviceName}: ${label}`}
+              aria-label={words}
               onClick={() => onOpen(run)}
               className={classNames('size-3.5 cursor-pointer rounded-[3px]', FILL_TONE[tone])}
             />
@@ -183,7 +190,10 @@ export function RunTable({
               </PageLink>
             </td>
             <td>
-              <RunStateBadge {...run} />
+              <span className="flex items-center gap-1.5">
+                <RunStateBadge {...run} />
+                {isOffline(run) && <Badge tone="not-yet">offline</Badge>}
+              </span>
             </td>
             <td className="max-w-80 text-xs text-muted">
               <span className="line-clamp-3" title={saidOf(run)}>
@@ -198,6 +208,11 @@ export function RunTable({
       </tbody>
     </table>
   )
+}
+
+/** What has ended does not wait for its device. */
+function isOffline({ deviceOnline, phase }: RunSummaryView): boolean {
+  return !deviceOnline && phase !== 'ended'
 }
 
 /** Failures by the step or action and the cause that they share. */

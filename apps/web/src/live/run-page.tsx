@@ -13,6 +13,7 @@ import { PageFrame, PageHeader } from '../shell/page-header.tsx'
 import { PageLink } from '../shell/page-link.tsx'
 import { QueryState } from '../shell/query-state.tsx'
 import { versionTitle } from '../shell/version-words.ts'
+import { GivenLine } from './given-line.tsx'
 import { AbortButton, RollBackButton } from './order-dialog.tsx'
 import { OutputPanel } from './output-panel.tsx'
 import { RemovedSentence } from './removed-words.tsx'
@@ -77,6 +78,11 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
         )}
       </PageHeader>
       <main className="flex min-h-0 flex-1 flex-col gap-3 p-3">
+        <GivenLine
+          declared={run.plan.inputs}
+          values={run.inputs}
+          deadlineAt={run.phase === 'assigned' ? run.deadlineAt : null}
+        />
         <RunSentence run={run} />
         <RemovedSentence run={run} />
         {run.orderRefusal !== null && (

@@ -14,6 +14,7 @@ const NAMES_PX = 32
 /** Zooming, and what the pointer does. */
 export function CanvasControls({
   onFit,
+  onZoom,
   chosen,
   tool,
   onTool,
@@ -21,6 +22,7 @@ export function CanvasControls({
 }: {
   /** Brings all into view, or these cards. */
   onFit: (ids?: readonly string[]) => void
+  onZoom: () => void
   chosen: readonly string[]
   /** Absent: a drawing to look at. */
   tool?: CanvasTool
@@ -54,6 +56,8 @@ export function CanvasControls({
       position="bottom-right"
       orientation="horizontal"
       showFitView={false}
+      onZoomIn={onZoom}
+      onZoomOut={onZoom}
     >
       <ControlButton title="Fit View" aria-label="Fit View" onClick={() => onFit()}>
         <Maximize className="!fill-none" />

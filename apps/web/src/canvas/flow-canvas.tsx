@@ -49,6 +49,7 @@ import { useDrawing } from './use-drawing.ts'
 import { useFit } from './use-fit.ts'
 import { useKeepInView } from './use-keep-in-view.ts'
 import { useLinesAtHand } from './use-lines-at-hand.ts'
+import { useRefit } from './use-refit.ts'
 import { useRoom } from './use-room.ts'
 import { useSteady } from './use-steady.ts'
 
@@ -87,6 +88,8 @@ export interface FlowCanvasProps {
   /** To be seen, though it is not chosen. */
   readonly lookAt?: string | null
   readonly hasOverview?: boolean
+  /** All of it is brought into view again where its room changes, until somebody moves or zooms it. */
+  readonly fitsAgain?: boolean
   /** Stands within the drawing, and knows it. */
   readonly children?: ReactNode
   /** What can be done with several chosen cards, in groups. */
@@ -147,6 +150,7 @@ function Canvas({
   onSelectMany,
   lookAt = null,
   hasOverview = false,
+  fitsAgain = false,
   children,
   commands = NO_COMMANDS,
   pointer,
@@ -178,6 +182,7 @@ function Canvas({
   const room = { width, height }
   const [from] = useState(() => firstLook(nodes, flow.layout.groups, firstRoom, isEditable))
   const fit = useFit(flow)
+  const refit = useRefit(fitsAgain, fit)
   useKeepInView(selected)
   useKeepInView(lookAt)
 
@@ -254,6 +259,7 @@ function Canvas({
                 deleteKeyCode={null}
                 multiSelectionKeyCode={MANY_KEYS}
                 onDrop={onDrop}
+                {...refit.handlers}
                 defaultViewport={from}
                 minZoom={MIN_ZOOM}
                 maxZoom={1.6}
@@ -272,7 +278,11 @@ function Canvas({
                 {flow.layout.groups.length > 0 && <GroupFrames flow={flow} />}
                 <GuideLines guides={dragging.guides} />
                 <CanvasControls
-                  onFit={(ids) => fit(ids === undefined ? undefined : { ids, duration: 200 })}
+                  onFit={(ids) => {
+                    refit.onFit()
+                    fit(ids === undefined ? undefined : { ids, duration: 200 })
+                  }}
+                  onZoom={refit.onZoom}
                   chosen={chosen}
                   {...(isEditable ? { tool, onTool: setTool } : {})}
                 >

@@ -86,6 +86,7 @@ function LiveDeployment({ deployment }: { deployment: DeploymentView }) {
               marks={marks}
               selected={null}
               onSelect={() => undefined}
+              fitsAgain
             />
           )}
         </Panel>

@@ -100,6 +100,7 @@ function LiveRun({ run, flow }: { run: RunView; flow: Flow }) {
               wayBack={wayBack}
               selected={selected}
               onSelect={setSelected}
+              fitsAgain
             />
           )}
         </Panel>

@@ -212,8 +212,8 @@ export function RunTable({
 }
 
 /** What has ended does not wait for its device. */
-function isOffline({ deviceOnline, phase }: RunSummaryView): boolean {
-  return !deviceOnline && phase !== 'ended'
+function isOffline(run: RunSummaryView): boolean {
+  return !run.deviceOnline && isHeard(run)
 }
 
 /** Failures by the step or action and the cause that they share. */

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  type AbortedRun,
-  abortChoice,
-  canAbort,
-  stoppedBackWords,
-  toldWords,
-} from './order-words.ts'
+import { type AbortedRun, abortChoice, canAbort, toldWords } from './order-words.ts'
 
 const run = (change: Partial<AbortedRun> = {}): AbortedRun => ({
   ...{ phase: 'forward', stopped: false, deviceRemovedAt: null, pendingOrder: null },
@@ -68,12 +62,4 @@ test('what is said to have been ordered is what was ordered', () => {
   expect(toldWords(1, 'stop-and-roll-back')).toBe('One run is told to stop and roll back.')
   expect(toldWords(3, 'stop')).toBe('3 runs are told to stop.')
   expect(toldWords(0, 'stop')).toMatch(/^No run was told/)
-})
-
-test('that an operator stopped the way back is said where that happened, and only there', () => {
-  const turn = { step: 'a', failure: null }
-  const stopped = { outcome: 'rollback-failed', stopped: true, turn } as const
-  expect(stoppedBackWords(stopped)).toBe('An operator stopped the way back.')
-  expect(stoppedBackWords({ ...stopped, stopped: false })).toBe('')
-  expect(stoppedBackWords({ ...stopped, outcome: 'aborted', turn: null })).toBe('')
 })

@@ -21,16 +21,6 @@ export function toldWords(runs: number, order: Abort): string {
   return `${runs === 1 ? 'One run is' : `${runs} runs are`} told to ${told}.`
 }
 
-/** That an operator stopped the way back itself, so that not all of it ran, as a sentence; empty: nobody did. Pure. */
-export function stoppedBackWords({
-  outcome,
-  stopped,
-  turn,
-}: Pick<RunView, 'outcome' | 'stopped' | 'turn'>): string {
-  const isStopped = outcome === 'rollback-failed' && stopped && turn !== null
-  return isStopped ? 'An operator stopped the way back.' : ''
-}
-
 /** A way to abort, with what it does to each kind of run. */
 export interface AbortWay {
   readonly order: Abort

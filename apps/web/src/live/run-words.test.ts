@@ -84,7 +84,7 @@ describe('a run that ended without a failure of its own says why', () => {
     const abort: RunEvent = { type: 'abort-requested', mode: 'roll-back' }
     const told = [STARTED, 'a ok', abort, 'b failed', 'undo-b ok', 'undo-a ok'] as const
     expect(said(told).page).toBe(
-      'An operator stopped it and rolled it back while Deliver was running. Nothing is left to undo.',
+      'An operator had it stopped and rolled back while Deliver was running. Nothing is left to undo.',
     )
   })
 

@@ -80,7 +80,7 @@ type Turn = NonNullable<RunSummaryView['turn']>
 function stepFailed(step: string, failure: Turn['failure'], run: RunSummaryView): string {
   const title = titleOf(run, step)
   return failure?.kind === 'aborted'
-    ? `An operator stopped it and rolled it back while ${title} was running.`
+    ? `An operator had it stopped and rolled back while ${title} was running.`
     : failedWords(title, failure?.message ?? '')
 }
 

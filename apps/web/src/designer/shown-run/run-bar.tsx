@@ -7,7 +7,6 @@ import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTRPCClient } from '../../api/trpc.ts'
 import { AbortButton } from '../../live/order-dialog.tsx'
-import { stoppedBackWords } from '../../live/order-words.ts'
 import { RunBadges } from '../../live/run-badges.tsx'
 import { causeOf, titleIn } from '../../live/run-words.ts'
 import { list } from '../../shell/in-words.ts'
@@ -86,7 +85,7 @@ export function RunBar({
 
 function RunWords({ run, state }: { run: RunView; state: Run }) {
   const { deviceName, versionNumber, endedAt, startedAt } = run
-  const cause = `${causeOf(run)} ${stoppedBackWords(run)}`.trim()
+  const cause = causeOf(run)
   const undone = list(run.leftUndone.map((id) => titleIn(run.plan, id)))
   const at = endedAt ?? startedAt
   return (

@@ -381,6 +381,7 @@ test('several chosen are aligned, distributed, duplicated and removed by the too
   page,
 }) => {
   const id = await openDraft(page, SCATTERED)
+  const fitted = (await card(page, 'stop').boundingBox())?.x ?? 0
   await boxAround(page, ['stop', 'deliver', 'announce'])
   const bar = page.getByRole('toolbar', { name: '3 chosen' })
   await bar.getByRole('button', { name: 'Align top' }).click()
@@ -396,6 +397,9 @@ test('several chosen are aligned, distributed, duplicated and removed by the too
   await expect(page.locator('.react-flow__node-step')).toHaveCount(6)
   await page.keyboard.press('Control+z')
   await expect(page.locator('.react-flow__node-step')).toHaveCount(3)
+  // A box that was drawn slowly near the canvas's edge has moved the drawing, so that no other begins on the canvas.
+  await page.getByRole('button', { name: 'Fit View' }).click()
+  await expect.poll(async () => (await card(page, 'stop').boundingBox())?.x).toBeCloseTo(fitted, 0)
   await boxAround(page, ['stop', 'deliver'])
   await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click()
   await expect(page.locator('.react-flow__node-step')).toHaveCount(1)

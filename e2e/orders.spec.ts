@@ -55,7 +55,9 @@ test('what goes back is only offered that its way back is stopped, with what tha
   await expect(dialog(page)).toContainText('What is not undone then stays')
   await dialog(page).getByRole('button', { name: 'Stop the way back' }).click()
   await expect(page.getByText('rollback failed', { exact: true })).toBeVisible()
-  await expect(says(page)).toContainText('An operator told the run to stop and roll back.')
+  await expect(says(page)).toContainText(
+    'An operator had it stopped and rolled back while wait was running.',
+  )
   await expect(says(page)).toContainText('An operator stopped the way back.')
 
   // The keyboard comes to the button that is refused, and hears why.
